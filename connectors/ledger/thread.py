@@ -1,0 +1,171 @@
+"""The thread of a conversation: messages appended in order, with what must leave put in the outbox by the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, insert, select, update
+
+from connectors.contract import Attachment, Author, Button, Kind
+from connectors.errors import NotFound
+from connectors.ledger import events
+from connectors.ledger.store import Tx
+from connectors.ledger.tables import addresses, conversations, messages, outbox
+
+PULLED: Final = frozenset({"site"})
+"""Channels whose clients read the thread themselves: appended is delivered, so they have no outbox rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message about to be appended. ``meta`` is ours (article shown, survey…), never sent to the client as such."""
+
+    text: str = ""
+    buttons: Sequence[Button] = ()
+    attachments: Sequence[Attachment] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    kind: Kind = Kind.text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a thread as stored."""
+
+    id: int
+    conversation_id: int
+    episode_id: int
+    seq: int
+    author: Author
+    author_id: str | None
+    kind: str
+    text: str
+    payload: str | None
+    buttons: Sequence[Mapping[str, str]]
+    attachments: Sequence[Mapping[str, Any]]
+    meta: Mapping[str, Any]
+    epoch: int
+    external_id: str | None
+    reply_to: str | None
+    delivery: str | None
+    at: datetime
+    edited_at: datetime | None
+
+
+async def append(
+    tx: Tx, conversation_id: int, author: Author, draft: Draft, *, author_id: str | None = None
+) -> Message:
+    """Append one message made in the conversation's present epoch and episode; put it in the outbox if it must leave.
+
+    Raises NotFound for an unknown conversation. The conversation's row stays locked until the commit.
+    """
+    where = (
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(last_seq=conversations.c.last_seq + 1, updated_at=tx.now)
+        .returning(
+            conversations.c.last_seq, conversations.c.epoch, conversations.c.episode_id, conversations.c.address_id
+        )
+    )
+    place = (await tx.conn.execute(where)).one_or_none()
+    if place is None:
+        raise NotFound("conversation_unknown", f"no conversation {conversation_id}")
+    leaves = author not in (Author.client, Author.note)
+    values: dict[str, Any] = {
+        "conversation_id": conversation_id,
+        "episode_id": place.episode_id or 0,
+        "seq": place.last_seq,
+        "author": author.value,
+        "author_id": author_id,
+        "kind": draft.kind.value,
+        "text": draft.text,
+        "payload": None,
+        "buttons": [asdict(b) for b in draft.buttons],
+        "attachments": [asdict(a) for a in draft.attachments],
+        "meta": dict(draft.meta),
+        "epoch": place.epoch,
+        "external_id": None,
+        "reply_to": None,
+        "delivery": "queued" if leaves else None,
+        "at": tx.now,
+        "edited_at": None,
+    }
+    if leaves:
+        address = (
+            await tx.conn.execute(
+                select(addresses.c.channel, addresses.c.chat).where(addresses.c.id == place.address_id)
+            )
+        ).one()
+        if address.channel in PULLED:
+            values["delivery"] = "sent"
+    message_id = (await tx.conn.execute(insert(messages).values(values).returning(messages.c.id))).scalar_one()
+    if leaves and address.channel not in PULLED:
+        await tx.conn.execute(
+            insert(outbox).values(
+                conversation_id=conversation_id,
+                message_id=message_id,
+                channel=address.channel,
+                chat=address.chat,
+                author=author.value,
+                epoch=place.epoch,
+                available_at=tx.now,
+                created_at=tx.now,
+            )
+        )
+        tx.wake(f"outbox:{address.channel}")
+    await events.record(tx, "message", conversation_id, message_id=message_id, seq=place.last_seq, author=author.value)
+    values["author"] = author
+    return Message(id=message_id, **values)
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(**{**row._mapping, "author": Author(row.author)})
+
+
+async def read(tx: Tx, conversation_id: int, *, after: int = 0, limit: int = 1000) -> Sequence[Message]:
+    """Messages with seq > ``after``, in order."""
+    query = (
+        select(messages)
+        .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
+        .order_by(messages.c.seq)
+        .limit(limit)
+    )
+    return [_message(row) for row in await tx.conn.execute(query)]
+
+
+async def tail(tx: Tx, conversation_id: int, limit: int = 50) -> Sequence[Message]:
+    """The last ``limit`` messages, in order."""
+    query = (
+        select(messages)
+        .where(messages.c.conversation_id == conversation_id)
+        .order_by(messages.c.seq.desc())
+        .limit(limit)
+    )
+    return [_message(row) for row in (await tx.conn.execute(query)).all()][::-1]
+
+
+async def find(tx: Tx, message_id: int) -> Message | None:
+    row = (await tx.conn.execute(select(messages).where(messages.c.id == message_id))).one_or_none()
+    return _message(row) if row else None
+
+
+async def edit(tx: Tx, conversation_id: int, external_id: str, text: str) -> int | None:
+    """Set the new text of the client's message known by the platform's id; the old one is kept in ``meta``. The message's id or None."""
+    query = select(messages).where(
+        messages.c.conversation_id == conversation_id,
+        messages.c.external_id == external_id,
+        messages.c.author == Author.client.value,
+    )
+    row = (await tx.conn.execute(query)).one_or_none()
+    if row is None:
+        return None
+    earlier = [*row.meta.get("earlier", []), row.text]
+    await tx.conn.execute(
+        update(messages)
+        .where(messages.c.id == row.id)
+        .values(text=text, edited_at=tx.now, meta={**row.meta, "earlier": earlier})
+    )
+    await events.record(tx, "edit", conversation_id, message_id=row.id)
+    return int(row.id)
