@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 def backoff(attempt: int) -> float:
     """Seconds before try ``attempt + 1``: doubling from one to 60, with jitter so that a crowd does not come back as one."""
-    return min(60.0, 2.0 ** (attempt - 1)) * random.uniform(0.7, 1.3)
+    return min(60.0, 2.0 ** (attempt - 1)) * random.uniform(0.7, 1.3)  # noqa: S311
 
 
 class Deliverer:

@@ -1,4 +1,4 @@
-"""Effects done once: what a turn did to the world is remembered under a key in the commit that does it, so a repeated turn finds the result."""
+"""Effects done once: what a turn did to the world is remembered in the commit that does it, so that a repeated turn finds the result."""
 
 from __future__ import annotations
 

@@ -32,19 +32,15 @@ class Event:
     at: datetime
 
 
-async def record(tx: Tx, kind: str, conversation_id: int | None, **data: Any) -> int:
+async def record(tx: Tx, kind: str, conversation_id: int | None, /, **data: Any) -> int:
     """Append a change; its number. Call it last in a transaction: the counter is locked until the commit."""
     statement = (sqlite if tx.sqlite else postgresql).insert(counters).values(name=_COUNTER, value=1)
     seq: int = (
         await tx.conn.execute(
-            statement.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1}).returning(
-                counters.c.value
-            )
+            statement.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1}).returning(counters.c.value)
         )
     ).scalar_one()
-    await tx.conn.execute(
-        insert(events).values(seq=seq, conversation_id=conversation_id, kind=kind, data=data, at=tx.now)
-    )
+    await tx.conn.execute(insert(events).values(seq=seq, conversation_id=conversation_id, kind=kind, data=data, at=tx.now))
     tx.wake(TOPIC)
     if conversation_id is not None:
         tx.wake(f"conversation:{conversation_id}")

@@ -31,9 +31,7 @@ class Holder:
 
 async def holder_of(tx: Tx, conversation_id: int, *, lock: bool = False) -> Holder:
     """The present holder; with ``lock`` nobody changes it before this transaction ends. Raises NotFound."""
-    query = select(conversations.c.holder_kind, conversations.c.holder, conversations.c.epoch).where(
-        conversations.c.id == conversation_id
-    )
+    query = select(conversations.c.holder_kind, conversations.c.holder, conversations.c.epoch).where(conversations.c.id == conversation_id)
     if lock and not tx.sqlite:
         query = query.with_for_update()
     row = (await tx.conn.execute(query)).one_or_none()
@@ -80,9 +78,7 @@ async def change(tx: Tx, conversation_id: int, kind: str, name: str | None, *, e
     epoch = row.scalar_one_or_none()
     if epoch is None:
         raise Conflict("holder_changed", "somebody else took the conversation meanwhile")
-    await events.record(
-        tx, "holder", conversation_id, kind=kind, name=name, epoch=epoch, before=[expected.kind, expected.name]
-    )
+    await events.record(tx, "holder", conversation_id, kind=kind, name=name, epoch=epoch, before=[expected.kind, expected.name])
     return Holder(kind, name, epoch)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,8 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from connectors.contract import Accepted, Author, Inbound, InboundEdit, InboundMessage, InboundReach, Kind
 from connectors.ledger import events, people, press, thread
+from connectors.ledger.holder import Holder
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.tables import addresses, conversations, episodes, inbox, messages
+from connectors.ledger.tables import people as people_table
 
 TOPIC: Final = "inbox"
 
@@ -28,9 +30,7 @@ async def accept(store: Store, inbound: Inbound) -> Accepted:
         try:
             async with store.write() as tx:
                 return await _accept(tx, inbound)
-        except (
-            IntegrityError
-        ):  # two first messages of one address at once, on two doors: the second finds the first's rows
+        except IntegrityError:  # two first messages of one address at once, on two doors: the second finds the first's rows
             if last_try:
                 raise
     raise AssertionError("unreachable")
@@ -52,16 +52,12 @@ async def _accept(tx: Tx, inbound: Inbound) -> Accepted:
 async def _claim_key(tx: Tx, channel: str, key: str) -> int | None:
     values = {"channel": channel, "key": key, "state": "done", "available_at": tx.now, "received_at": tx.now}
     statement = (sqlite if tx.sqlite else postgresql).insert(inbox).values(values)
-    row = await tx.conn.execute(
-        statement.on_conflict_do_nothing(index_elements=["channel", "key"]).returning(inbox.c.id)
-    )
+    row = await tx.conn.execute(statement.on_conflict_do_nothing(index_elements=["channel", "key"]).returning(inbox.c.id))
     return row.scalar_one_or_none()
 
 
 async def _receipt(tx: Tx, channel: str, key: str) -> Accepted:
-    query = select(inbox.c.conversation_id, inbox.c.message_id, inbox.c.seq).where(
-        inbox.c.channel == channel, inbox.c.key == key
-    )
+    query = select(inbox.c.conversation_id, inbox.c.message_id, inbox.c.seq).where(inbox.c.channel == channel, inbox.c.key == key)
     row = (await tx.conn.execute(query)).one()
     return Accepted(row.conversation_id, row.message_id, row.seq, duplicate=True)
 
@@ -108,9 +104,7 @@ async def _store_message(tx: Tx, row_id: int, inbound: InboundMessage) -> Accept
             state="pending",
         )
     )
-    await events.record(
-        tx, "message", place.conversation_id, message_id=message_id, seq=seq, author=Author.client.value
-    )
+    await events.record(tx, "message", place.conversation_id, message_id=message_id, seq=seq, author=Author.client.value)
     tx.wake(TOPIC)
     return Accepted(place.conversation_id, message_id, seq, duplicate=False)
 
@@ -143,13 +137,24 @@ async def _store_reach(tx: Tx, inbound: InboundReach) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One client message whose turn has come."""
+    """One client message whose turn has come, with everything a turn needs to know of its conversation."""
 
     inbox_id: int
-    conversation_id: int
-    message_id: int
     attempts: int
     received_at: datetime
+    conversation_id: int
+    message_id: int
+    episode_id: int
+    kind: Kind
+    text: str
+    payload: str | None
+    meta: Mapping[str, Any]
+    tracker: Mapping[str, Any] | None
+    holder: Holder
+    person_id: int
+    language: str
+    channel: str
+    chat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,40 @@ class Lease:
 
 class LeaseLost(Exception):
     """Somebody else took the conversation meanwhile: roll back, they do the work."""
+
+
+_NEXT: Final = (
+    select(
+        inbox.c.id.label("inbox_id"),
+        inbox.c.attempts,
+        inbox.c.available_at,
+        inbox.c.received_at,
+        inbox.c.conversation_id,
+        inbox.c.message_id,
+        messages.c.episode_id,
+        messages.c.kind,
+        messages.c.text,
+        messages.c.payload,
+        messages.c.meta,
+        episodes.c.tracker,
+        episodes.c.closed_at,
+        conversations.c.holder_kind,
+        conversations.c.holder,
+        conversations.c.epoch,
+        addresses.c.person_id,
+        addresses.c.channel,
+        addresses.c.chat,
+        people_table.c.language,
+    )
+    .join(messages, messages.c.id == inbox.c.message_id)
+    .join(episodes, episodes.c.id == messages.c.episode_id)
+    .join(conversations, conversations.c.id == inbox.c.conversation_id)
+    .join(addresses, addresses.c.id == conversations.c.address_id)
+    .join(people_table, people_table.c.id == addresses.c.person_id)
+    .where(inbox.c.state == "pending")
+    .order_by(inbox.c.sort_key, inbox.c.id)
+    .limit(1)
+)
 
 
 async def claim(tx: Tx, by: str, lease: timedelta) -> Lease | None:
@@ -186,27 +225,39 @@ async def claim(tx: Tx, by: str, lease: timedelta) -> Lease | None:
     conversation_id = (await tx.conn.execute(oldest)).scalar_one_or_none()
     if conversation_id is None:
         return None
-    await tx.conn.execute(
-        update(conversations).where(conversations.c.id == conversation_id).values(turn_by=by, turn_until=tx.now + lease)
-    )
+    await tx.conn.execute(update(conversations).where(conversations.c.id == conversation_id).values(turn_by=by, turn_until=tx.now + lease))
     return Lease(conversation_id, by)
 
 
 async def waiting(tx: Tx, lease: Lease) -> Waiting | None:
     """The next message of the leased conversation by the platform's order; None when all are done or put off.
 
-    A message that was put off holds back those behind it: order is kept.
+    A message that was put off holds back those behind it: order is kept. Call it in a write transaction.
     """
-    query = (
-        select(inbox.c.id, inbox.c.message_id, inbox.c.attempts, inbox.c.available_at, inbox.c.received_at)
-        .where(inbox.c.conversation_id == lease.conversation_id, inbox.c.state == "pending")
-        .order_by(inbox.c.sort_key, inbox.c.id)
-        .limit(1)
-    )
-    row = (await tx.conn.execute(query)).one_or_none()
+    row = (await tx.conn.execute(_NEXT.where(inbox.c.conversation_id == lease.conversation_id))).one_or_none()
     if row is None or row.available_at > tx.now:
         return None
-    return Waiting(row.id, lease.conversation_id, row.message_id, row.attempts, row.received_at)
+    episode_id, tracker = row.episode_id, row.tracker
+    if row.closed_at is not None:  # a person closed the episode between the message's arrival and its turn
+        episode_id, tracker = await people.reopen(tx, row.conversation_id, row.message_id), None
+    return Waiting(
+        inbox_id=row.inbox_id,
+        attempts=row.attempts,
+        received_at=row.received_at,
+        conversation_id=row.conversation_id,
+        message_id=row.message_id,
+        episode_id=episode_id,
+        kind=Kind(row.kind),
+        text=row.text,
+        payload=row.payload,
+        meta=row.meta,
+        tracker=tracker,
+        holder=Holder(row.holder_kind, row.holder, row.epoch),
+        person_id=row.person_id,
+        language=row.language,
+        channel=row.channel,
+        chat=row.chat,
+    )
 
 
 async def hold(tx: Tx, lease: Lease) -> None:
@@ -224,9 +275,7 @@ async def hold(tx: Tx, lease: Lease) -> None:
 async def done(tx: Tx, item: Waiting, *, error: str | None = None) -> None:
     """The message's turn is over; with ``error`` it is a dead letter, kept and shown, never run again."""
     state = "dead" if error else "done"
-    await tx.conn.execute(
-        update(inbox).where(inbox.c.id == item.inbox_id).values(state=state, error=error, done_at=tx.now)
-    )
+    await tx.conn.execute(update(inbox).where(inbox.c.id == item.inbox_id).values(state=state, error=error, done_at=tx.now))
 
 
 async def put_off(tx: Tx, item: Waiting, seconds: float, error: str) -> None:
@@ -251,27 +300,12 @@ async def release(tx: Tx, lease: Lease) -> None:
     )
 
 
-async def renew(tx: Tx, lease: Lease, until: timedelta) -> None:
-    """Keep a lease that is being worked on alive."""
-    await tx.conn.execute(
-        update(conversations)
-        .where(conversations.c.id == lease.conversation_id, conversations.c.turn_by == lease.by)
-        .values(turn_until=tx.now + until)
-    )
-
-
 async def release_all(tx: Tx) -> None:
     """Forget every lease: for a store with a single door, at its start."""
-    await tx.conn.execute(
-        update(conversations).where(conversations.c.turn_by.is_not(None)).values(turn_by=None, turn_until=None)
-    )
+    await tx.conn.execute(update(conversations).where(conversations.c.turn_by.is_not(None)).values(turn_by=None, turn_until=None))
 
 
 async def backlog(tx: Tx) -> Sequence[Any]:
     """Pending and dead counts by channel, for health and metrics."""
-    query = (
-        select(inbox.c.channel, inbox.c.state, func.count())
-        .where(inbox.c.state != "done")
-        .group_by(inbox.c.channel, inbox.c.state)
-    )
+    query = select(inbox.c.channel, inbox.c.state, func.count()).where(inbox.c.state != "done").group_by(inbox.c.channel, inbox.c.state)
     return (await tx.conn.execute(query)).all()

@@ -30,11 +30,7 @@ class Parcel:
 
 async def waiting(tx: Tx, channel: str) -> bool:
     """Whether any message of ``channel`` may be claimed now: a cheap look before a write."""
-    query = (
-        select(outbox.c.id)
-        .where(outbox.c.channel == channel, outbox.c.state == "queued", outbox.c.available_at <= tx.now)
-        .limit(1)
-    )
+    query = select(outbox.c.id).where(outbox.c.channel == channel, outbox.c.state == "queued", outbox.c.available_at <= tx.now).limit(1)
     return (await tx.conn.execute(query)).first() is not None
 
 
@@ -62,9 +58,7 @@ async def claim(tx: Tx, channel: str, by: str, lease: timedelta) -> Parcel | Non
 async def _head(tx: Tx, channel: str) -> Any:
     earlier = outbox.alias("earlier")
     first = ~exists().where(
-        and_(
-            earlier.c.conversation_id == outbox.c.conversation_id, earlier.c.id < outbox.c.id, earlier.c.state.in_(OPEN)
-        )
+        and_(earlier.c.conversation_id == outbox.c.conversation_id, earlier.c.id < outbox.c.id, earlier.c.state.in_(OPEN))
     )
     query = (
         select(
@@ -104,9 +98,7 @@ def _outbound(row: Any) -> OutboundMessage:
 async def sent(tx: Tx, parcel: Parcel, external_id: str | None) -> None:
     """The platform took it."""
     if external_id:
-        await tx.conn.execute(
-            update(messages).where(messages.c.id == parcel.message_id).values(external_id=external_id)
-        )
+        await tx.conn.execute(update(messages).where(messages.c.id == parcel.message_id).values(external_id=external_id))
     await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, "sent", None)
 
 
@@ -177,9 +169,7 @@ async def recover(tx: Tx, channel: str, *, idempotent: bool, everything: bool = 
     rows = (await tx.conn.execute(query if everything else query.where(stale))).all()
     for row in rows:
         if idempotent:
-            await tx.conn.execute(
-                update(outbox).where(outbox.c.id == row.id).values(state="queued", claimed_by=None, claimed_until=None)
-            )
+            await tx.conn.execute(update(outbox).where(outbox.c.id == row.id).values(state="queued", claimed_by=None, claimed_until=None))
         else:
             await _finish(
                 tx,
@@ -205,8 +195,6 @@ async def _finish(tx: Tx, row_id: int, message_id: int, conversation_id: int, st
 async def backlog(tx: Tx) -> Sequence[Any]:
     """(channel, state, count) of what is not sent, for health and metrics."""
     query = (
-        select(outbox.c.channel, outbox.c.state, func.count())
-        .where(outbox.c.state != "sent")
-        .group_by(outbox.c.channel, outbox.c.state)
+        select(outbox.c.channel, outbox.c.state, func.count()).where(outbox.c.state != "sent").group_by(outbox.c.channel, outbox.c.state)
     )
     return (await tx.conn.execute(query)).all()

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from connectors.contract import InboundMessage
 from connectors.ledger import events
 from connectors.ledger.store import Tx
-from connectors.ledger.tables import addresses, conversations, episodes, people
+from connectors.ledger.tables import addresses, conversations, episodes, messages, people
 
 SILENCE: Final = timedelta(days=1)
 """An episode held by the bot ends after this much silence (design §4)."""
@@ -82,7 +82,10 @@ async def _find(tx: Tx, channel: str, chat: str) -> Any:
 
 
 async def _create(tx: Tx, message: InboundMessage) -> Any:
-    """A new person with one address and one conversation. Two parallel first messages: the unique address lets one through, the other retries."""
+    """A new person with one address and one conversation.
+
+    Of two parallel first messages the unique address lets one through, the other retries.
+    """
     language = "en" if (message.locale or "").lower().startswith("en") else "ru"
     person = await tx.conn.execute(
         insert(people).values(name=message.name[:200], language=language, created_at=tx.now).returning(people.c.id)
@@ -109,9 +112,15 @@ async def _open_episode(tx: Tx, conversation_id: int, source: str | None) -> int
         .returning(episodes.c.id)
     )
     episode_id: int = row.scalar_one()
-    await tx.conn.execute(
-        update(conversations).where(conversations.c.id == conversation_id).values(episode_id=episode_id)
-    )
+    await tx.conn.execute(update(conversations).where(conversations.c.id == conversation_id).values(episode_id=episode_id))
+    return episode_id
+
+
+async def reopen(tx: Tx, conversation_id: int, message_id: int) -> int:
+    """The open episode of a conversation whose message's own episode was closed: found or made, and the message moved into it."""
+    query = select(conversations.c.episode_id).where(conversations.c.id == conversation_id)
+    episode_id: int = (await tx.conn.execute(query)).scalar_one() or await _open_episode(tx, conversation_id, None)
+    await tx.conn.execute(update(messages).where(messages.c.id == message_id).values(episode_id=episode_id))
     return episode_id
 
 
@@ -132,9 +141,7 @@ async def close_episode(
         values["outcome"] = outcome[:80]
     await tx.conn.execute(update(episodes).where(episodes.c.id == episode_id).values(values))
     await tx.conn.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation_id, conversations.c.episode_id == episode_id)
-        .values(episode_id=None)
+        update(conversations).where(conversations.c.id == conversation_id, conversations.c.episode_id == episode_id).values(episode_id=None)
     )
     await events.record(tx, "episode", conversation_id, episode_id=episode_id, closed_by=closed_by)
 
@@ -158,7 +165,5 @@ async def set_language(tx: Tx, person_id: int, language: str) -> None:
 async def prove(tx: Tx, person_id: int, *, contract: str | None, phone: str | None, method: str) -> None:
     """The person proved to be this subscriber by ``method`` (one-time code, shared contact…)."""
     await tx.conn.execute(
-        update(people)
-        .where(people.c.id == person_id)
-        .values(contract=contract, phone=phone, proven_by=method, proven_at=tx.now)
+        update(people).where(people.c.id == person_id).values(contract=contract, phone=phone, proven_by=method, proven_at=tx.now)
     )

@@ -33,8 +33,6 @@ async def resolve(tx: Tx, conversation_id: int, inbound: InboundMessage) -> tupl
     )
     for row in await tx.conn.execute(query):
         for number, button in enumerate(row.buttons, start=1):
-            if wanted == button["payload"] or (
-                not pressed and wanted.casefold() in (button["title"].casefold(), str(number))
-            ):
+            if wanted == button["payload"] or (not pressed and wanted.casefold() in (button["title"].casefold(), str(number))):
                 return button["title"], (button["payload"] if button["payload"].startswith("/") else None)
     return inbound.text, None

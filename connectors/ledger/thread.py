@@ -54,9 +54,7 @@ class Message:
     edited_at: datetime | None
 
 
-async def append(
-    tx: Tx, conversation_id: int, author: Author, draft: Draft, *, author_id: str | None = None
-) -> Message:
+async def append(tx: Tx, conversation_id: int, author: Author, draft: Draft, *, author_id: str | None = None) -> Message:
     """Append one message made in the conversation's present epoch and episode; put it in the outbox if it must leave.
 
     Raises NotFound for an unknown conversation. The conversation's row stays locked until the commit.
@@ -65,9 +63,7 @@ async def append(
         update(conversations)
         .where(conversations.c.id == conversation_id)
         .values(last_seq=conversations.c.last_seq + 1, updated_at=tx.now)
-        .returning(
-            conversations.c.last_seq, conversations.c.epoch, conversations.c.episode_id, conversations.c.address_id
-        )
+        .returning(conversations.c.last_seq, conversations.c.epoch, conversations.c.episode_id, conversations.c.address_id)
     )
     place = (await tx.conn.execute(where)).one_or_none()
     if place is None:
@@ -93,11 +89,7 @@ async def append(
         "edited_at": None,
     }
     if leaves:
-        address = (
-            await tx.conn.execute(
-                select(addresses.c.channel, addresses.c.chat).where(addresses.c.id == place.address_id)
-            )
-        ).one()
+        address = (await tx.conn.execute(select(addresses.c.channel, addresses.c.chat).where(addresses.c.id == place.address_id))).one()
         if address.channel in PULLED:
             values["delivery"] = "sent"
     message_id = (await tx.conn.execute(insert(messages).values(values).returning(messages.c.id))).scalar_one()
@@ -127,22 +119,14 @@ def _message(row: Row[Any]) -> Message:
 async def read(tx: Tx, conversation_id: int, *, after: int = 0, limit: int = 1000) -> Sequence[Message]:
     """Messages with seq > ``after``, in order."""
     query = (
-        select(messages)
-        .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
-        .order_by(messages.c.seq)
-        .limit(limit)
+        select(messages).where(messages.c.conversation_id == conversation_id, messages.c.seq > after).order_by(messages.c.seq).limit(limit)
     )
     return [_message(row) for row in await tx.conn.execute(query)]
 
 
 async def tail(tx: Tx, conversation_id: int, limit: int = 50) -> Sequence[Message]:
     """The last ``limit`` messages, in order."""
-    query = (
-        select(messages)
-        .where(messages.c.conversation_id == conversation_id)
-        .order_by(messages.c.seq.desc())
-        .limit(limit)
-    )
+    query = select(messages).where(messages.c.conversation_id == conversation_id).order_by(messages.c.seq.desc()).limit(limit)
     return [_message(row) for row in (await tx.conn.execute(query)).all()][::-1]
 
 
@@ -163,9 +147,7 @@ async def edit(tx: Tx, conversation_id: int, external_id: str, text: str) -> int
         return None
     earlier = [*row.meta.get("earlier", []), row.text]
     await tx.conn.execute(
-        update(messages)
-        .where(messages.c.id == row.id)
-        .values(text=text, edited_at=tx.now, meta={**row.meta, "earlier": earlier})
+        update(messages).where(messages.c.id == row.id).values(text=text, edited_at=tx.now, meta={**row.meta, "earlier": earlier})
     )
     await events.record(tx, "edit", conversation_id, message_id=row.id)
     return int(row.id)
