@@ -1,22 +1,19 @@
-"""The inbox: every update stored once, and turns taken one conversation at a time, in order (promises 1, 2 and 4)."""
+"""The inbox: every update of every channel is stored once, then acknowledged (promises 1 and 2)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from connectors.contract import Accepted, Author, Inbound, InboundEdit, InboundMessage, InboundReach, Kind
 from connectors.ledger import events, people, press, thread
-from connectors.ledger.holder import Holder
 from connectors.ledger.store import Store, Tx
-from connectors.ledger.tables import addresses, conversations, episodes, inbox, messages
-from connectors.ledger.tables import people as people_table
+from connectors.ledger.tables import addresses, conversations, inbox, messages
 
 TOPIC: Final = "inbox"
 
@@ -133,176 +130,6 @@ async def _store_reach(tx: Tx, inbound: InboundReach) -> None:
     conversation_id = await _conversation_of(tx, inbound.channel, inbound.chat)
     if conversation_id is not None:
         await events.record(tx, "reach", conversation_id, reachable=inbound.reachable)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One client message whose turn has come, with everything a turn needs to know of its conversation."""
-
-    inbox_id: int
-    attempts: int
-    received_at: datetime
-    conversation_id: int
-    message_id: int
-    episode_id: int
-    kind: Kind
-    text: str
-    payload: str | None
-    meta: Mapping[str, Any]
-    tracker: Mapping[str, Any] | None
-    holder: Holder
-    person_id: int
-    language: str
-    channel: str
-    chat: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to take the turns of one conversation; ``by`` fences it: a commit under a lost lease is refused."""
-
-    conversation_id: int
-    by: str
-
-
-class LeaseLost(Exception):
-    """Somebody else took the conversation meanwhile: roll back, they do the work."""
-
-
-_NEXT: Final = (
-    select(
-        inbox.c.id.label("inbox_id"),
-        inbox.c.attempts,
-        inbox.c.available_at,
-        inbox.c.received_at,
-        inbox.c.conversation_id,
-        inbox.c.message_id,
-        messages.c.episode_id,
-        messages.c.kind,
-        messages.c.text,
-        messages.c.payload,
-        messages.c.meta,
-        episodes.c.tracker,
-        episodes.c.closed_at,
-        conversations.c.holder_kind,
-        conversations.c.holder,
-        conversations.c.epoch,
-        addresses.c.person_id,
-        addresses.c.channel,
-        addresses.c.chat,
-        people_table.c.language,
-    )
-    .join(messages, messages.c.id == inbox.c.message_id)
-    .join(episodes, episodes.c.id == messages.c.episode_id)
-    .join(conversations, conversations.c.id == inbox.c.conversation_id)
-    .join(addresses, addresses.c.id == conversations.c.address_id)
-    .join(people_table, people_table.c.id == addresses.c.person_id)
-    .where(inbox.c.state == "pending")
-    .order_by(inbox.c.sort_key, inbox.c.id)
-    .limit(1)
-)
-
-
-async def claim(tx: Tx, by: str, lease: timedelta) -> Lease | None:
-    """Take the conversation that has waited longest and that nobody works on; None when there is none."""
-    free = or_(conversations.c.turn_by.is_(None), conversations.c.turn_until < tx.now)
-    oldest = (
-        select(conversations.c.id)
-        .join(
-            inbox,
-            and_(
-                inbox.c.conversation_id == conversations.c.id,
-                inbox.c.state == "pending",
-                inbox.c.available_at <= tx.now,
-            ),
-        )
-        .where(free)
-        .order_by(inbox.c.id)
-        .limit(1)
-    )
-    if not tx.sqlite:
-        oldest = oldest.with_for_update(of=conversations, skip_locked=True)
-    conversation_id = (await tx.conn.execute(oldest)).scalar_one_or_none()
-    if conversation_id is None:
-        return None
-    await tx.conn.execute(update(conversations).where(conversations.c.id == conversation_id).values(turn_by=by, turn_until=tx.now + lease))
-    return Lease(conversation_id, by)
-
-
-async def waiting(tx: Tx, lease: Lease) -> Waiting | None:
-    """The next message of the leased conversation by the platform's order; None when all are done or put off.
-
-    A message that was put off holds back those behind it: order is kept. Call it in a write transaction.
-    """
-    row = (await tx.conn.execute(_NEXT.where(inbox.c.conversation_id == lease.conversation_id))).one_or_none()
-    if row is None or row.available_at > tx.now:
-        return None
-    episode_id, tracker = row.episode_id, row.tracker
-    if row.closed_at is not None:  # a person closed the episode between the message's arrival and its turn
-        episode_id, tracker = await people.reopen(tx, row.conversation_id, row.message_id), None
-    return Waiting(
-        inbox_id=row.inbox_id,
-        attempts=row.attempts,
-        received_at=row.received_at,
-        conversation_id=row.conversation_id,
-        message_id=row.message_id,
-        episode_id=episode_id,
-        kind=Kind(row.kind),
-        text=row.text,
-        payload=row.payload,
-        meta=row.meta,
-        tracker=tracker,
-        holder=Holder(row.holder_kind, row.holder, row.epoch),
-        person_id=row.person_id,
-        language=row.language,
-        channel=row.channel,
-        chat=row.chat,
-    )
-
-
-async def hold(tx: Tx, lease: Lease) -> None:
-    """Lock the leased conversation until the commit. Raises LeaseLost when it is no longer ours."""
-    row = await tx.conn.execute(
-        update(conversations)
-        .where(conversations.c.id == lease.conversation_id, conversations.c.turn_by == lease.by)
-        .values(updated_at=tx.now)
-        .returning(conversations.c.id)
-    )
-    if row.scalar_one_or_none() is None:
-        raise LeaseLost(lease.conversation_id)
-
-
-async def done(tx: Tx, item: Waiting, *, error: str | None = None) -> None:
-    """The message's turn is over; with ``error`` it is a dead letter, kept and shown, never run again."""
-    state = "dead" if error else "done"
-    await tx.conn.execute(update(inbox).where(inbox.c.id == item.inbox_id).values(state=state, error=error, done_at=tx.now))
-
-
-async def put_off(tx: Tx, item: Waiting, seconds: float, error: str) -> None:
-    """Try this message again later; the lease is free for others meanwhile."""
-    await tx.conn.execute(
-        update(inbox)
-        .where(inbox.c.id == item.inbox_id)
-        .values(available_at=tx.now + timedelta(seconds=seconds), attempts=inbox.c.attempts + 1, error=error)
-    )
-
-
-async def save_tracker(tx: Tx, episode_id: int, tracker: Any) -> None:
-    """Keep the engine's memory of the episode; part of the turn's commit."""
-    await tx.conn.execute(update(episodes).where(episodes.c.id == episode_id).values(tracker=tracker))
-
-
-async def release(tx: Tx, lease: Lease) -> None:
-    await tx.conn.execute(
-        update(conversations)
-        .where(conversations.c.id == lease.conversation_id, conversations.c.turn_by == lease.by)
-        .values(turn_by=None, turn_until=None)
-    )
-
-
-async def release_all(tx: Tx) -> None:
-    """Forget every lease: for a store with a single door, at its start."""
-    await tx.conn.execute(update(conversations).where(conversations.c.turn_by.is_not(None)).values(turn_by=None, turn_until=None))
 
 
 async def backlog(tx: Tx) -> Sequence[Any]:
