@@ -1,0 +1,84 @@
+"""The mind: the dialogue engine while it lives, the door's own wits while it does not (promise 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import structlog
+
+from bot.fallback import Fallback
+from bot.hearing import hear
+from bot.turn import Thought
+from connectors.contract import Button, Clock
+from connectors.ledger.thread import Draft
+from connectors.ledger.turns import Waiting
+from nlu.contract import Engine, EngineReply, TurnRequest
+from nlu.errors import EngineUnavailable
+
+log = structlog.get_logger(__name__)
+
+
+class QueryEncoder(Protocol):
+    """One text to its sentence vector, batched with others of the same moment."""
+
+    async def query(self, text: str) -> Any: ...
+
+
+class EngineMind:
+    """Thinks with the engine; implements :class:`bot.turn.Mind`."""
+
+    def __init__(self, engine: Engine, fallback: Fallback, encoder: QueryEncoder, clock: Clock) -> None:
+        self._engine = engine
+        self._fallback = fallback
+        self._encoder = encoder
+        self._clock = clock
+        self.engine_down = False
+
+    async def think(self, message: Waiting) -> Thought:
+        words, payload = hear(message)
+        vector = None if payload else await self._encoder.query(words)
+        request = TurnRequest(
+            episode_id=str(message.episode_id),
+            message_id=str(message.message_id),
+            text=words,
+            payload=payload,
+            language=message.language,
+            vector=vector,
+            metadata=_metadata(message, words),
+            tracker=message.tracker,
+        )
+        try:
+            turn = await self._engine.turn(request)
+        except EngineUnavailable as error:
+            if not self.engine_down:
+                log.warning("engine.unavailable", error=str(error))
+            self.engine_down = True
+            return await self._fallback.think(message, words, payload)
+        self.engine_down = False
+        return Thought([draft(reply) for reply in turn.replies if reply.text or reply.custom.get("text")], turn.tracker)
+
+    async def give_up(self, message: Waiting) -> Thought:
+        return await self._fallback.give_up(message)
+
+
+def _metadata(message: Waiting, words: str) -> Mapping[str, Any]:
+    return {
+        "message_id": str(message.message_id),
+        "conversation_id": str(message.conversation_id),
+        "episode_id": str(message.episode_id),
+        "person_id": str(message.person_id),
+        "language": message.language,
+        "channel": message.channel,
+        "text": words,
+    }
+
+
+def draft(reply: EngineReply) -> Draft:
+    """An engine's reply as a message: an action's ``custom`` with a text is a whole message with its ``meta``."""
+    whole: Mapping[str, Any] = reply.custom if reply.custom.get("text") else {"text": reply.text, "buttons": reply.buttons}
+    return Draft(text=str(whole["text"]), buttons=_buttons(whole.get("buttons") or ()), meta=whole.get("meta") or {})
+
+
+def _buttons(rows: Sequence[Mapping[str, str]]) -> Sequence[Button]:
+    return [Button(row["title"], row["payload"]) for row in rows]

@@ -1,0 +1,101 @@
+"""Settings: behaviour from ``config.yml`` (section ``otklik:``), secrets and addresses from the environment or ``.env``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+CONFIG: Final = ROOT / "config.yml"
+
+
+class Database(BaseModel):
+    """Where the store is; empty: SQLite in the data folder."""
+
+    url: str = ""
+
+
+class EngineSettings(BaseModel):
+    """The dialogue engine. ``url`` empty: the door starts its own on a free port."""
+
+    url: str = ""
+    token: SecretStr | None = None
+    timeout_s: float = Field(default=10.0, gt=0)
+    python: Path = ROOT / ".venv-rasa" / "bin" / "python"
+
+
+class TelegramSettings(BaseModel):
+    """A bot for clients in Telegram; off without a token."""
+
+    token: SecretStr | None = None
+    mode: Literal["polling", "webhook"] = "polling"
+    secret: SecretStr | None = None
+    api_base: str = "https://api.telegram.org"
+    proxy: str | None = None
+    webhook_url: str | None = None
+
+
+class Admin(BaseModel):
+    """The administrator ``admin`` is made at start when a password is given."""
+
+    password: SecretStr | None = None
+
+
+class Behaviour(BaseModel):
+    """Choices of the operator of this installation."""
+
+    encoder: str = "use"
+    turns_at_once: int = Field(default=8, ge=1, le=64)
+    form_patience_s: float = Field(default=60.0, ge=0)
+    answer_bound: float | None = Field(default=None, ge=0, le=1)
+    clarify_bound: float | None = Field(default=None, ge=0, le=1)
+
+
+class _ConfigFile(PydanticBaseSettingsSource):
+    """The section ``otklik:`` of ``config.yml``: weaker than the environment."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        raise NotImplementedError
+
+    def __call__(self) -> dict[str, Any]:
+        section = yaml.safe_load(CONFIG.read_text(encoding="utf-8")).get("otklik") if CONFIG.exists() else None
+        return section or {}
+
+
+class Settings(BaseSettings):
+    """All of it, checked at start: a wrong value is named with its field."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OTKLIK_", env_nested_delimiter="__", env_file=".env", extra="ignore", nested_model_default_partial_update=True
+    )
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    data: Path = Path("var")
+    demo: bool = False
+    secret: SecretStr | None = None
+    public_url: str | None = None
+    database: Database = Database()
+    engine: EngineSettings = EngineSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    admin: Admin = Admin()
+    behaviour: Behaviour = Behaviour()
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{(self.data / 'otklik.db').resolve()}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings, _ConfigFile(settings_cls)

@@ -1,0 +1,152 @@
+"""The turn: what happens to one client message, from the inbox to the outbox. Read this file first; the prose is docs/way-of-a-message.md.
+
+    inbox     the message is already on disk (connectors/ledger/inbox)
+    gate      who holds the conversation? a person or queue → the desk sees it already; stop
+    mind      the dialogue engine decides and acts; without it the door answers by itself
+    gate      still the bot's, same epoch? else what the bot wanted to say is dropped
+    thread    replies + outbox rows + the engine's memory + "this message is done", one transaction
+    outbox    after the commit the deliverers carry the replies out (connectors/delivery)
+
+A crash anywhere before the last commit runs the turn again from the store; effects done on the way (a ticket, a handoff) are kept under the
+message's id and found instead of repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+import structlog
+
+from connectors.contract import Author
+from connectors.ledger import holder, thread, turns
+from connectors.ledger.store import Store, Tx
+from connectors.ledger.thread import Draft
+from connectors.ledger.turns import Lease, LeaseLost, Waiting
+
+LEASE: Final = timedelta(seconds=60)
+MAX_ATTEMPTS: Final = 5
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What the bot wants to say, and the engine's memory afterwards (None: leave the stored one)."""
+
+    replies: Sequence[Draft] = ()
+    tracker: Any | None = None
+    forget: bool = False
+
+
+class PutOff(Exception):
+    """The message cannot be served now: again after ``seconds``, with ``notice`` said at once if there is one."""
+
+    def __init__(self, seconds: float, why: str, notice: Draft | None = None) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+        self.why = why
+        self.notice = notice
+
+
+class Gate(Protocol):
+    """The people's side's first look at a message."""
+
+    async def handles(self, message: Waiting) -> bool:
+        """True when the message is not for the bot: a person's conversation, a survey's mark, the way back to the bot. Acts on it."""
+        ...
+
+
+class Mind(Protocol):
+    """What the bot thinks with."""
+
+    async def think(self, message: Waiting) -> Thought:
+        """Decide on replies. May raise :class:`PutOff`."""
+        ...
+
+    async def give_up(self, message: Waiting) -> Thought:
+        """Words for a message whose turn failed for good: an apology, and a person is called."""
+        ...
+
+
+class Turn:
+    """Takes the turns of one leased conversation after another."""
+
+    def __init__(self, store: Store, gate: Gate, mind: Mind, typing: Callable[[str, str], Coroutine[Any, Any, None]], *, door: str) -> None:
+        self._store = store
+        self._gate = gate
+        self._mind = mind
+        self._typing = typing
+        self._door = door
+
+    async def take_next(self) -> bool:
+        """Serve the conversation that has waited longest until it has nothing left; False when nobody waits."""
+        async with self._store.write() as tx:
+            lease = await turns.claim(tx, self._door, LEASE)
+            message = await turns.waiting(tx, lease) if lease else None
+            if lease and message is None:
+                await turns.release(tx, lease)
+        if lease is None:
+            return False
+        while message is not None:
+            try:
+                message = await self._serve(lease, message)
+            except LeaseLost:
+                log.warning("turn.lease_lost", conversation=lease.conversation_id)
+                break
+        return True
+
+    async def _serve(self, lease: Lease, message: Waiting) -> Waiting | None:
+        """One message from gate to commit; the next one waiting in the same conversation."""
+        try:
+            if await self._gate.handles(message):
+                return await self._commit(lease, message, Thought())
+            typing = asyncio.create_task(self._typing(message.channel, message.chat))
+            try:
+                thought = await self._mind.think(message)
+            finally:
+                typing.cancel()
+        except PutOff as later:
+            return await self._put_off(lease, message, later)
+        except LeaseLost:
+            raise
+        except Exception as error:  # the turn must go on whatever a part did: tried again, in the end given to a person
+            log.exception("turn.failed", message=message.message_id, attempt=message.attempts)
+            if message.attempts < MAX_ATTEMPTS:
+                return await self._put_off(lease, message, PutOff(2.0**message.attempts, f"{type(error).__name__}: {error}"[:300]))
+            return await self._commit(lease, message, await self._mind.give_up(message), error=f"{type(error).__name__}")
+        return await self._commit(lease, message, thought)
+
+    async def _commit(self, lease: Lease, message: Waiting, thought: Thought, *, error: str | None = None) -> Waiting | None:
+        async with self._store.write() as tx:
+            await turns.hold(tx, lease)
+            if await _still_the_bots(tx, message):
+                for draft in thought.replies:
+                    await thread.append(tx, message.conversation_id, Author.bot, draft)
+                if thought.tracker is not None or thought.forget:
+                    await turns.save_tracker(tx, message.episode_id, thought.tracker)
+            await turns.done(tx, message, error=error)
+            return await self._next(tx, lease)
+
+    async def _put_off(self, lease: Lease, message: Waiting, later: PutOff) -> Waiting | None:
+        async with self._store.write() as tx:
+            await turns.hold(tx, lease)
+            if later.notice is not None and await _still_the_bots(tx, message):
+                await thread.append(tx, message.conversation_id, Author.system, later.notice)
+            await turns.put_off(tx, message, later.seconds, later.why)
+            return await self._next(tx, lease)
+
+    async def _next(self, tx: Tx, lease: Lease) -> Waiting | None:
+        message = await turns.waiting(tx, lease)
+        if message is None:
+            await turns.release(tx, lease)
+        return message
+
+
+async def _still_the_bots(tx: Tx, message: Waiting) -> bool:
+    """The second look of the gate, in the transaction that would speak: same holder, same epoch as when the bot began to think."""
+    now = await holder.holder_of(tx, message.conversation_id, lock=True)
+    return now.kind == "bot" and now.epoch == message.holder.epoch
