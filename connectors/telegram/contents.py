@@ -1,0 +1,103 @@
+"""Tells what a Telegram message carries: its kind and its attachments."""
+
+from __future__ import annotations
+
+from connectors.contract import Attachment, Kind
+from connectors.telegram.fields import Raw, integer, number, section, sections, string
+
+MEDIA = {
+    "animation": Kind.video,  # an animation also has "document" for old clients, so it comes first
+    "video": Kind.video,
+    "video_note": Kind.video,
+    "voice": Kind.voice,
+    "audio": Kind.document,
+    "sticker": Kind.sticker,
+    "document": Kind.document,
+}
+"""Contents with a ``file_id``, in order of precedence."""
+
+OTHER = ("poll", "dice", "game", "story", "paid_media", "invoice", "checklist", "web_app_data")
+"""Contents we name to the operator and cannot show."""
+
+SERVICE = frozenset(
+    {
+        "boost_added",
+        "chat_background_set",
+        "chat_shared",
+        "connected_website",
+        "forum_topic_closed",
+        "forum_topic_created",
+        "forum_topic_edited",
+        "forum_topic_reopened",
+        "gift",
+        "giveaway",
+        "giveaway_completed",
+        "giveaway_created",
+        "giveaway_winners",
+        "message_auto_delete_timer_changed",
+        "migrate_from_chat_id",
+        "migrate_to_chat_id",
+        "new_chat_title",
+        "passport_data",
+        "pinned_message",
+        "proximity_alert_triggered",
+        "refunded_payment",
+        "successful_payment",
+        "unique_gift",
+        "users_shared",
+        "write_access_allowed",
+    }
+)
+"""Notices of Telegram itself inside a chat: nobody said anything. https://core.telegram.org/bots/api#message"""
+
+
+def contents(message: Raw) -> tuple[Kind, tuple[Attachment, ...]]:
+    """The kind of ``message`` and what is attached; ``Kind.other`` for what we do not know."""
+    for name, kind in MEDIA.items():
+        if file := section(message, name):
+            return kind, (_file(name, file),)
+    if sizes := sections(message, "photo"):
+        return Kind.photo, (_file("photo", max(sizes, key=_area)),)
+    if section(message, "location"):
+        return Kind.location, (_location(message),)
+    if contact := section(message, "contact"):
+        return Kind.contact, (_contact(contact),)
+    if isinstance(message.get("text"), str):
+        return Kind.text, ()
+    return Kind.other, tuple(Attachment(kind=name, ref="") for name in OTHER if name in message)[:1]
+
+
+def own_phone(message: Raw) -> str | None:
+    """The sender's own number. Any contact can be forwarded, so Telegram vouches for it only when ``contact.user_id`` is the sender."""
+    contact, sender = section(message, "contact"), section(message, "from")
+    owner = integer(contact, "user_id")
+    if owner is None or owner != integer(sender, "id"):
+        return None
+    return string(contact, "phone_number", 40) or None
+
+
+def _file(name: str, file: Raw) -> Attachment:
+    return Attachment(
+        kind=name,
+        ref=string(file, "file_id", 400),
+        name=string(file, "file_name", 200),
+        mime=string(file, "mime_type", 100),
+        size=integer(file, "file_size"),
+        caption=string(file, "emoji", 20),
+    )
+
+
+def _area(size: Raw) -> int:
+    return (integer(size, "width") or 0) * (integer(size, "height") or 0)
+
+
+def _location(message: Raw) -> Attachment:
+    point, venue = section(message, "location"), section(message, "venue")
+    latitude, longitude = number(point, "latitude"), number(point, "longitude")
+    title, address = string(venue, "title", 200), string(venue, "address", 300)
+    return Attachment(kind="location", ref=f"{latitude},{longitude}", name=title, caption=address)
+
+
+def _contact(contact: Raw) -> Attachment:
+    name = f"{string(contact, 'first_name', 100)} {string(contact, 'last_name', 100)}".strip()
+    return Attachment(kind="contact", ref=string(contact, "phone_number", 40), name=name)

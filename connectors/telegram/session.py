@@ -1,0 +1,33 @@
+"""Opens the aiogram bot: our timeouts, the configured server and proxy, no retries."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.methods import TelegramMethod
+from aiohttp import ClientTimeout
+
+from connectors.telegram.settings import TelegramSettings
+
+CONNECT_TIMEOUT = 10.0
+
+
+class Session(AiohttpSession):
+    """aiogram's session with a limit of its own on connecting, so that "never left" can be told from "no answer"."""
+
+    async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:
+        limits = ClientTimeout(total=timeout or self.timeout, sock_connect=CONNECT_TIMEOUT)
+        return await super().make_request(bot, method, cast(int, limits))  # aiohttp takes both, aiogram only hands it on
+
+
+def open_bot(settings: TelegramSettings) -> Bot:
+    """A bot that talks to ``settings.api_base``; close it with ``await bot.session.close()``."""
+    session = Session(
+        proxy=settings.proxy.get_secret_value() if settings.proxy else None,
+        api=TelegramAPIServer.from_base(settings.api_base),
+        timeout=settings.request_timeout,
+    )
+    return Bot(settings.token.get_secret_value(), session=session)
