@@ -1,0 +1,34 @@
+# The four commands of Otklik. Each makes what it needs first, once; `make help` lists them.
+.PHONY: help run test check bench train clean
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export OTKLIK_DEMO ?= 1
+
+help: ## what can be done here
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  \033[36mmake %-8s\033[0m %s\n", $$1, $$2}'
+
+run: ## start Otklik with demo content: chat and desk in the browser
+	@deploy/environment.sh door engine web
+	@exec $(PY) -m bot run
+
+test: ## everything the suite needs, then all tests
+	@deploy/environment.sh test engine web chromium
+	@deploy/check.sh
+	@$(PY) -m bot train
+	@$(PY) -m nlu.check_engine_tests
+	@$(PY) -m pytest
+
+check: ## ruff, mypy, import-linter
+	@deploy/environment.sh test
+	@deploy/check.sh
+
+bench: ## speed beside the reference, as a table of ratios
+	@deploy/environment.sh test engine web
+	@$(PY) -m tests.bench
+
+train: ## train the assistant when its data changed
+	@deploy/environment.sh door engine
+	@$(PY) -m bot train
+
+clean: ## remove what was made here, the store in var/ excepted
+	@rm -rf .venv .venv-rasa .bootstrap handoff/desk/web/node_modules .mypy_cache .ruff_cache .pytest_cache
