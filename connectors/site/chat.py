@@ -1,0 +1,68 @@
+"""What the holder of a session may do, whatever the transport: write, and read what is new."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from connectors.contract import Accepted, Clock, InboundMessage
+from connectors.errors import BadInput
+from connectors.site.body import NewMessage
+from connectors.site.channel import SiteChannel
+from connectors.site.contract import Thread, ThreadMessage
+from connectors.site.limits import Limit
+from connectors.site.settings import SiteSettings
+from connectors.site.token import Session, Tokens
+
+
+class Chat:
+    """The site chat of one door. ``secret`` signs the sessions' tokens, so all doors of one store share it."""
+
+    def __init__(
+        self, channel: SiteChannel, thread: Thread, clock: Clock, secret: bytes, settings: SiteSettings
+    ) -> None:
+        self.channel = channel
+        self.settings = settings
+        self._thread = thread
+        self._tokens = Tokens(secret)
+        self._openings = Limit(settings.sessions_per_minute, clock)
+        self._writings = Limit(settings.messages_per_minute, clock)
+
+    def open(self, locale: str, caller: str) -> tuple[Session, str]:
+        """A new session and its token; raises TooOften when ``caller`` (a network address) opens too many."""
+        self._openings.take(caller)
+        return self._tokens.issue(locale)
+
+    def enter(self, token: str) -> Session:
+        """The session of a token; raises Unauthorized."""
+        return self._tokens.check(token)
+
+    async def write(self, session: Session, message: NewMessage) -> Accepted:
+        """Store one message, once for its ``client_message_id``; raises TooOften and BadInput.
+
+        The payload of a quick reply comes as text; the ledger knows which button it presses.
+        """
+        if len(message.text) > self.settings.text_characters:
+            raise BadInput("text_too_long", f"must not exceed {self.settings.text_characters} characters", field="text")
+        self._writings.take(session.id)
+        inbound = InboundMessage(
+            channel=self.channel.name,
+            key=f"{session.id}:{message.client_message_id}",
+            chat=session.id,
+            text=message.text,
+            external_id=message.client_message_id,
+            locale=session.locale,
+        )
+        return await self.channel.accept(inbound)
+
+    async def read(self, session: Session, after: int, wait: float) -> Sequence[ThreadMessage]:
+        """A page of what is new, waited for up to ``wait`` seconds; empty at once when the door closes."""
+        reading = asyncio.ensure_future(self._thread.messages_after(session.id, after, self.settings.page, wait))
+        closing = asyncio.ensure_future(self.channel.closing.wait())
+        try:
+            await asyncio.wait((reading, closing), return_when=asyncio.FIRST_COMPLETED)
+            return reading.result() if reading.done() else ()
+        finally:
+            for task in (reading, closing):
+                task.cancel()
+            await asyncio.gather(reading, closing, return_exceptions=True)

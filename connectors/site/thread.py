@@ -1,0 +1,81 @@
+"""The site chats' threads, read from the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, select
+
+from connectors.contract import Author
+from connectors.ledger import events
+from connectors.ledger.store import Store
+from connectors.ledger.tables import addresses, conversations, messages
+from connectors.ledger.wake import wait as woken_within
+from connectors.site.contract import ThreadMessage
+
+_CHANNEL: Final = "site"
+_FILE_FIELDS: Final = ("kind", "name", "mime", "size", "caption")
+
+
+class LedgerThread:
+    """:class:`connectors.site.contract.Thread` over the ledger."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def messages_after(self, chat: str, after: int, limit: int, wait: float = 0) -> Sequence[ThreadMessage]:
+        deadline = asyncio.get_running_loop().time() + wait
+        conversation_id = await self._conversation(chat, deadline)
+        if conversation_id is None:
+            return ()
+        with self._store.wakes.subscribe(f"conversation:{conversation_id}") as woken:
+            while True:
+                rows = await self._read(conversation_id, after, limit)
+                if rows or not await woken_within(woken, _left(deadline)):
+                    return rows
+
+    async def _conversation(self, chat: str, deadline: float) -> int | None:
+        """The chat's conversation; waits for the first message of a chat nobody has written in."""
+        query = (
+            select(conversations.c.id)
+            .join(addresses, addresses.c.id == conversations.c.address_id)
+            .where(addresses.c.channel == _CHANNEL, addresses.c.chat == chat)
+        )
+        with self._store.wakes.subscribe(events.TOPIC) as woken:
+            while True:
+                async with self._store.read() as tx:
+                    found: int | None = (await tx.conn.execute(query)).scalar_one_or_none()
+                if found is not None or not await woken_within(woken, _left(deadline)):
+                    return found
+
+    async def _read(self, conversation_id: int, after: int, limit: int) -> Sequence[ThreadMessage]:
+        query = (
+            select(messages)
+            .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
+            .where(messages.c.author != Author.note.value, messages.c.delivery.is_distinct_from("refused"))
+            .order_by(messages.c.seq)
+            .limit(limit)
+        )
+        async with self._store.read() as tx:
+            return [_shown(row) for row in await tx.conn.execute(query)]
+
+
+def _left(deadline: float) -> float:
+    return deadline - asyncio.get_running_loop().time()
+
+
+def _shown(row: Row[Any]) -> ThreadMessage:
+    name = row.meta.get("name")
+    return ThreadMessage(
+        id=row.id,
+        seq=row.seq,
+        author=row.author,
+        text=row.text,
+        at=row.at,
+        buttons=[{"title": button["title"], "payload": button["payload"]} for button in row.buttons],
+        attachments=[{key: file.get(key) for key in _FILE_FIELDS} for file in row.attachments],
+        name=name if isinstance(name, str) else "",
+        client_message_id=row.external_id if row.author == Author.client.value else None,
+    )

@@ -1,0 +1,98 @@
+"""The site chat on a real port: real ledger, real HTTP; the test itself plays the bot and the operators."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.catalogue import Catalogue
+from bot.clock import SystemClock
+from connectors.contract import Author, Button
+from connectors.ledger.inbox import accept
+from connectors.ledger.store import Store
+from connectors.ledger.tables import messages, metadata
+from connectors.ledger.thread import Draft, append
+from connectors.site import api, pages
+from connectors.site.channel import SiteChannel
+from connectors.site.chat import Chat
+from connectors.site.settings import SiteSettings
+from connectors.site.thread import LedgerThread
+
+ROOT = Path(__file__).parents[2]
+SECRET = b"a secret of the tests, long enough"
+
+
+class Stand:
+    """A running site chat. ``port`` stays the same over :meth:`stop` and :meth:`start`."""
+
+    def __init__(self, folder: Path, settings: SiteSettings | None = None) -> None:
+        self.clock = SystemClock()
+        self.store = Store(f"sqlite:///{folder / 'site.db'}", self.clock)
+        self.settings = settings or SiteSettings()
+        self.codes: list[dict[str, str]] = []
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        async with self.store.engine.begin() as conn:
+            await conn.run_sync(metadata.create_all)
+        self.channel = SiteChannel()
+        await self.channel.start(partial(accept, self.store))
+        chat = Chat(self.channel, LedgerThread(self.store), self.clock, SECRET, self.settings)
+        app = FastAPI()
+        app.include_router(api.router(chat))
+        app.include_router(pages.router(Catalogue(ROOT), demo=True))
+        app.add_api_route("/api/demo/codes", lambda: {"codes": self.codes})
+        self._server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="warning", ws="websockets-sansio"))
+        self._serving = asyncio.create_task(self._server.serve())
+        while not self._server.started:
+            await asyncio.sleep(0.01)
+
+    async def stop(self) -> None:
+        await self.channel.stop()
+        self._server.should_exit = True
+        await self._serving
+
+    async def say(
+        self, conversation_id: int, text: str, *, author: Author = Author.bot, buttons: Sequence[Button] = (), name: str = ""
+    ) -> None:
+        """Append a message as the bot or an operator would."""
+        async with self.store.write() as tx:
+            await append(tx, conversation_id, author, Draft(text, buttons, meta={"name": name} if name else {}))
+
+    async def spoken(self) -> list[tuple[str, str]]:
+        """(author, text) of all messages, in order of their storing."""
+        async with self.store.read() as tx:
+            return [(row.author, row.text) for row in await tx.conn.execute(messages.select().order_by(messages.c.id))]
+
+    async def until_spoken(self, count: int) -> list[tuple[str, str]]:
+        """Wait for ``count`` messages in the store."""
+        async with asyncio.timeout(10):
+            while len(said := await self.spoken()) < count:
+                await asyncio.sleep(0.02)
+        return said
+
+
+@contextlib.asynccontextmanager
+async def standing(folder: Path, settings: SiteSettings | None = None) -> AsyncIterator[Stand]:
+    stand = Stand(folder, settings)
+    await stand.start()
+    try:
+        yield stand
+    finally:
+        await stand.stop()
+        await stand.store.close()
+
+
+def bearer(session: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {session['token']}"}
