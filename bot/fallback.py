@@ -15,7 +15,6 @@ from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from handoff.contract import Handoff, HandoffRequest, Reason
 from knowledge_base.contract import KnowledgeBase, Outcome
-from knowledge_base.rendering import plain
 
 RETRY_S: Final = 2.0
 CALL: Final = "/call_human"
@@ -80,7 +79,7 @@ class Fallback:
                     message_id=message.message_id, episode_id=message.episode_id, query=words, hit=hit, index_version=found.index_version
                 )
                 meta = {"article_id": hit.article_id, "revision": hit.revision, "confidence": hit.confidence, "title": hit.title}
-                return Thought([Draft(text=plain(article.answer), buttons=[self._person_button(message)], meta=meta)])
+                return Thought([Draft(text=article.answer, buttons=[self._person_button(message)], meta=meta)])
         if found.outcome is Outcome.clarify:
             buttons = [Button(hit.title[:40], hit.title[:60]) for hit in found.hits[:3]] + [self._person_button(message)]
             return Thought([Draft(text=say("bot-clarify", message.language), buttons=buttons)])

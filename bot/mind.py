@@ -46,7 +46,7 @@ class EngineMind:
             language=message.language,
             vector=vector,
             metadata=_metadata(message, words),
-            tracker=message.tracker,
+            tracker=message.tracker["engine"] if message.tracker else None,
         )
         try:
             turn = await self._engine.turn(request)
@@ -56,7 +56,8 @@ class EngineMind:
             self.engine_down = True
             return await self._fallback.think(message, words, payload)
         self.engine_down = False
-        return Thought([draft(reply) for reply in turn.replies if reply.text or reply.custom.get("text")], turn.tracker)
+        replies = [draft(reply) for reply in turn.replies if reply.text or reply.custom.get("text")]
+        return Thought(replies, {"engine": turn.tracker, "active_form": turn.active_form, "slots": turn.slots if turn.active_form else {}})
 
     async def give_up(self, message: Waiting) -> Thought:
         return await self._fallback.give_up(message)

@@ -1,0 +1,97 @@
+"""The door: everything that runs in this process, started and stopped together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from fastapi import APIRouter
+
+from bot import runner
+from bot.health import Check
+from bot.turn import Turn
+from connectors.contract import Accepted, Channel, Clock, Inbound
+from connectors.delivery import Deliverer
+from connectors.ledger import inbox, outbox, turns
+from connectors.ledger.store import Store
+from connectors.ledger.thread import PULLED
+
+log = structlog.get_logger(__name__)
+
+Chore = Callable[[], Awaitable[object]]
+STOP_S: Final = 10.0
+
+
+@dataclass(slots=True)
+class Door:
+    """The parts of one door, as :mod:`bot.wiring` joins them."""
+
+    name: str
+    store: Store
+    clock: Clock
+    turn: Turn
+    channels: Mapping[str, Channel]
+    routers: Sequence[APIRouter]
+    checks: Mapping[str, Check]
+    chores: Mapping[float, Sequence[Chore]]
+    closing: Callable[[], None]
+    turns_at_once: int = 8
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open for the length of the block. What a door that died left behind is taken up first."""
+        await self.store.start()
+        await self._recover()
+        tasks = [asyncio.create_task(runner.run(self.store, self.turn, parallel=self.turns_at_once))]
+        for channel in self.channels.values():
+            if channel.name not in PULLED:
+                tasks.append(asyncio.create_task(Deliverer(self.store, channel, door=self.name).run()))
+            await channel.start(self.accept)
+        tasks += [asyncio.create_task(self._repeat(seconds, chore)) for seconds, chores in self.chores.items() for chore in chores]
+        try:
+            yield
+        finally:
+            for channel in self.channels.values():
+                with contextlib.suppress(Exception):
+                    await channel.stop()
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=STOP_S)
+            await self.store.close()
+
+    async def accept(self, inbound: Inbound) -> Accepted:
+        """The intake of every channel."""
+        return await inbox.accept(self.store, inbound)
+
+    async def _recover(self) -> None:
+        async with self.store.write() as tx:
+            if self.store.sqlite:
+                await turns.release_all(tx)
+            for channel in self.channels.values():
+                left = await outbox.recover(tx, channel.name, idempotent=channel.idempotent, everything=self.store.sqlite)
+                if left:
+                    log.warning("outbox.recovered", channel=channel.name, messages=left)
+
+    async def recover_stale(self) -> None:
+        """Sends of doors that died meanwhile (PostgreSQL: several doors on one store)."""
+        async with self.store.write() as tx:
+            for channel in self.channels.values():
+                await outbox.recover(tx, channel.name, idempotent=channel.idempotent)
+
+    async def _repeat(self, seconds: float, chore: Chore) -> None:
+        while True:
+            await self.clock.sleep(seconds)
+            try:
+                await chore()
+            except Exception:  # the next time may go better, and the other chores must go on
+                log.exception("chore.failed", chore=getattr(chore, "__qualname__", repr(chore)))
+
+    async def typing(self, channel: str, chat: str) -> None:
+        """Show the client that an answer is being made."""
+        with contextlib.suppress(Exception):
+            await self.channels[channel].typing(chat)

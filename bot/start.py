@@ -1,0 +1,180 @@
+"""Starting: checks what can be checked early, prepares the store and the assistant, then opens the door and says where it is."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import uvicorn
+from pydantic import ValidationError
+from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import migrate
+from bot.app import create_app
+from bot.clock import SystemClock
+from bot.content import load_content
+from bot.errors import CannotStart
+from bot.settings import Settings
+from bot.wiring import Parts, build
+from connectors.ledger import guard
+from connectors.ledger.store import database_url
+
+ROOM_MB: Final = 200
+console = Console(stderr=True)
+
+
+def settings_or_say() -> Settings:
+    """The settings. Raises CannotStart naming the first wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "OTKLIK_" + "__".join(str(part) for part in first["loc"]).upper()
+        raise CannotStart(f"The setting {name} is wrong: {first['msg']}.") from None
+
+
+def check_place(settings: Settings) -> None:
+    """Refuse early what would fail late: a taken port, a full disk, a folder that cannot be written."""
+    folder = settings.data
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".writable").touch()
+        (folder / ".writable").unlink()
+    except OSError as error:
+        raise CannotStart(f"The data folder {folder} cannot be written: {error.strerror}.") from None
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < ROOM_MB:
+        raise CannotStart(f"The disk is full: {free} MB are free in {folder}, {ROOM_MB} MB are needed.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            raise CannotStart(
+                f"Port {settings.port} is taken. Stop the program that uses it, or choose another: OTKLIK_PORT={settings.port + 1} make run"
+            ) from None
+
+
+@contextlib.contextmanager
+def step(title: str) -> Iterator[list[str]]:
+    """One line of progress; what is put in the list is shown beside it."""
+    notes: list[str] = []
+    if console.is_terminal:
+        with console.status(title):
+            yield notes
+    else:
+        yield notes
+    console.print(f"[green]✓[/] {title}" + (f" [dim]{'; '.join(notes)}[/]" if notes else ""), highlight=False)
+
+
+@contextlib.contextmanager
+def only_door(settings: Settings) -> Iterator[None]:
+    """With SQLite one door at a time holds the store."""
+    url = database_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        yield
+        return
+    try:
+        with guard.hold(Path(url.database)):
+            yield
+    except guard.Held as error:
+        raise CannotStart(str(error)) from None
+
+
+def prepare_store(settings: Settings) -> None:
+    """Migrate. Raises CannotStart when the store cannot be reached or its file is not ours."""
+    with step("Store") as notes:
+        try:
+            migrate.upgrade(settings.database_url)
+        except SQLAlchemyError as error:
+            raise CannotStart(f"The store cannot be opened: {getattr(error, 'orig', None) or error}") from None
+        notes.append(database_url(settings.database_url).render_as_string(hide_password=True))
+
+
+class Server(uvicorn.Server):
+    """A server that ends open sockets and long polls before it waits for requests to finish."""
+
+    def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
+        super().__init__(config)
+        self._parts = parts
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._parts.door.closing()
+        super().handle_exit(sig, frame)
+
+
+async def serve(settings: Settings) -> None:
+    """Open the door and keep it open until a signal."""
+    parts = build(settings, SystemClock())
+    await load_content(parts, settings, step)
+    server = Server(_config(settings, parts), parts)
+    serving = asyncio.create_task(server.serve())
+    telling = asyncio.create_task(_tell(settings, parts, server))
+    try:
+        await serving
+    finally:
+        telling.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await telling
+        await parts.close()
+    console.print("[dim]Stopped.[/]")
+
+
+def _config(settings: Settings, parts: Parts) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(parts.door),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        ws_max_size=256 * 1024,
+        timeout_keep_alive=65,
+    )
+
+
+async def _tell(settings: Settings, parts: Parts, server: uvicorn.Server) -> None:
+    """Say where the pages are once they answer, and when the assistant is ready."""
+    while not server.started:
+        await asyncio.sleep(0.05)
+    await parts.start_engine()
+    base = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104
+    console.print("[green]✓[/] Door open; the knowledge base answers already", highlight=False)
+    with step("Dialogue engine"):
+        await parts.engine_ready()
+    console.print(f"\n  [bold]Chat[/]  {base}/\n  [bold]Desk[/]  {base}/desk", highlight=False)
+    if settings.demo:
+        console.print("        sign in as consult / demo; others: consult2, technical, finance, field, supervisor, editor")
+    console.print("\n[bold green]Otklik is ready.[/] Ctrl-C stops it.\n", highlight=False)
+
+
+def run(settings: Settings) -> None:
+    """All of it. Raises CannotStart with one sentence."""
+    import uvloop
+
+    check_place(settings)
+    with only_door(settings):
+        prepare_store(settings)
+        train_if_changed(settings)
+        with contextlib.suppress(KeyboardInterrupt):
+            uvloop.run(serve(settings))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def train_if_changed(settings: Settings) -> None:
+    """Train the assistant unless the model of this very data is there. Raises CannotStart when its data is broken."""
+    if settings.engine.url:
+        return
+    from nlu import train
+
+    with step("Assistant") as notes:
+        notes.append(train.ensure_trained(settings.data, settings.engine.python))
