@@ -6,8 +6,11 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
@@ -73,21 +76,28 @@ class Files:
         return None
 
     async def _stream(self, remote: str, path: Path) -> None:
-        """Into a file beside, renamed when whole: a crash leaves no half file under the id."""
-        self._directory.mkdir(parents=True, exist_ok=True)
         session = self._bot.session
         url = session.api.file_url(self._bot.token, remote)
-        handle, name = tempfile.mkstemp(dir=self._directory, prefix=".part-")
-        try:
-            with os.fdopen(handle, "wb") as part:
-                async for chunk in session.stream_content(url, timeout=int(self._timeout)):
-                    part.write(chunk)
-                    if part.tell() > self._limit:
-                        raise self._too_large()
-            Path(name).replace(path)
-        except BaseException:
-            os.unlink(name)
-            raise
+        with _whole_or_nothing(path) as part:
+            async for chunk in session.stream_content(url, timeout=int(self._timeout)):
+                part.write(chunk)
+                if part.tell() > self._limit:
+                    raise self._too_large()
 
     def _too_large(self) -> TooLarge:
         return TooLarge("file_too_large", f"a file may have at most {self._limit} bytes")
+
+
+@contextmanager
+def _whole_or_nothing(path: Path) -> Iterator[IO[bytes]]:
+    """A file beside ``path``, renamed to it when whole: neither an error nor a crash leaves half a file under that name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,6 @@
+"""A strict, stateful local Telegram Bot API for tests."""
+
+from tests.fakes.telegram.client import Client, Seen
+from tests.fakes.telegram.server import TOKEN, FakeTelegram
+
+__all__ = ["TOKEN", "Client", "FakeTelegram", "Seen"]
