@@ -10,7 +10,7 @@ import structlog
 from bot.fallback import Fallback
 from bot.hearing import hear
 from bot.turn import Thought
-from connectors.contract import Button, Clock
+from connectors.contract import Button
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from nlu.contract import Engine, EngineReply, TurnRequest
@@ -28,11 +28,10 @@ class QueryEncoder(Protocol):
 class EngineMind:
     """Thinks with the engine; implements :class:`bot.turn.Mind`."""
 
-    def __init__(self, engine: Engine, fallback: Fallback, encoder: QueryEncoder, clock: Clock) -> None:
+    def __init__(self, engine: Engine, fallback: Fallback, encoder: QueryEncoder) -> None:
         self._engine = engine
         self._fallback = fallback
         self._encoder = encoder
-        self._clock = clock
         self.engine_down = False
 
     async def think(self, message: Waiting) -> Thought:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import yaml
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from connectors.telegram.settings import TelegramSettings
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CONFIG: Final = ROOT / "config.yml"
@@ -26,17 +28,6 @@ class EngineSettings(BaseModel):
     token: SecretStr | None = None
     timeout_s: float = Field(default=10.0, gt=0)
     python: Path = ROOT / ".venv-rasa" / "bin" / "python"
-
-
-class TelegramSettings(BaseModel):
-    """A bot for clients in Telegram; off without a token."""
-
-    token: SecretStr | None = None
-    mode: Literal["polling", "webhook"] = "polling"
-    secret: SecretStr | None = None
-    api_base: str = "https://api.telegram.org"
-    proxy: str | None = None
-    webhook_url: str | None = None
 
 
 class Admin(BaseModel):
@@ -81,7 +72,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     database: Database = Database()
     engine: EngineSettings = EngineSettings()
-    telegram: TelegramSettings = TelegramSettings()
+    telegram: TelegramSettings | None = None
     admin: Admin = Admin()
     behaviour: Behaviour = Behaviour()
 

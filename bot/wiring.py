@@ -1,0 +1,231 @@
+"""The one place where concrete parts are chosen and joined; tests call it too, with fakes of the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+from fastapi import APIRouter, Depends
+from sqlalchemy import text
+
+import actions.assembly
+import actions.route
+import connectors.site.api
+import connectors.site.pages
+import handoff.desk.api
+import handoff.desk.tickets_api
+import handoff.desk.web.pages
+import knowledge_base.api
+from actions.backends import demo, demo_api
+from actions.settings import ActionsSettings
+from bot.catalogue import Catalogue
+from bot.door import Door
+from bot.fallback import Fallback
+from bot.health import Check, State
+from bot.mind import EngineMind
+from bot.secret import secret_in
+from bot.settings import ROOT, Settings
+from bot.turn import Turn
+from connectors.contract import Channel, Clock
+from connectors.ledger import effects, people
+from connectors.ledger.store import Store
+from connectors.site.channel import SiteChannel
+from connectors.site.chat import Chat
+from connectors.site.settings import SiteSettings
+from connectors.site.thread import LedgerThread
+from connectors.telegram.channel import TelegramChannel
+from handoff import monitor
+from handoff.desk.api import Desk
+from handoff.desk.feed import Feed
+from handoff.desk.verbs import Verbs
+from handoff.gate import Gate
+from handoff.handing import Handing
+from handoff.operators import Operator, Operators, Role
+from handoff.settings import PeopleSettings
+from handoff.surveys import StoredSurveys
+from handoff.tickets import StoredTickets
+from knowledge_base.search import LocalKnowledgeBase
+from nlu import train
+from nlu.client import EngineClient
+from nlu.encoders import load_encoder
+from nlu.encoding import AsyncEncoder
+from nlu.process import EngineProcess
+
+ENGINE_POLL_S = 0.3
+
+
+@dataclass(slots=True)
+class Parts:
+    """A built installation: the door and what starting, the CLI and tests need of its inside."""
+
+    settings: Settings
+    door: Door
+    store: Store
+    texts: Catalogue
+    kb: LocalKnowledgeBase
+    operators: Operators
+    engine: EngineClient
+    process: EngineProcess | None
+    mind: EngineMind
+    people_settings: PeopleSettings
+    _http: httpx.AsyncClient
+    _encoder: AsyncEncoder
+    _closers: list[object] = field(default_factory=list)
+
+    async def start_engine(self) -> None:
+        """Start our own engine; nothing to do when one is given by its address."""
+        if self.process is not None:
+            await self.process.start()
+
+    async def engine_ready(self) -> None:
+        """Wait until the engine serves turns, however long it takes."""
+        while not await self.engine.ready():
+            await asyncio.sleep(ENGINE_POLL_S)
+
+    async def close(self) -> None:
+        """End the engine and the connections to it; the door has ended by itself."""
+        if self.process is not None:
+            await self.process.stop()
+        await self._http.aclose()
+        await self._encoder.aclose()
+
+
+def build(settings: Settings, clock: Clock) -> Parts:
+    """Join everything. Nothing is started and nothing is read from the store yet."""
+    secret = settings.secret.get_secret_value() if settings.secret else secret_in(settings.data)
+    engine_token = settings.engine.token.get_secret_value() if settings.engine.token else secrets.token_urlsafe(32)
+    store = Store(settings.database_url, clock)
+    texts = Catalogue(ROOT)
+    encoder = AsyncEncoder(load_encoder(settings.behaviour.encoder))
+    kb = LocalKnowledgeBase(store, encoder)
+    people_settings = PeopleSettings()
+    tickets = StoredTickets(store, people_settings)
+    handing = Handing(store, kb, tickets, texts, people_settings)
+    operators = Operators(store, people_settings)
+    backends = demo.backends(store) if settings.demo else None
+
+    process = None if settings.engine.url else _engine_process(settings, engine_token)
+    http = httpx.AsyncClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=64))
+    engine = EngineClient(process.url if process else settings.engine.url, engine_token, http, settings.engine.timeout_s)
+    fallback = Fallback(store, kb, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)
+    mind = EngineMind(engine, fallback, encoder)
+
+    channels = _channels(settings, clock, texts)
+    desk = Desk(store, texts, people_settings, operators, Verbs(store, texts, people_settings), Feed(store))
+    executor = actions.assembly.assemble(
+        texts=texts,
+        store=store,
+        people=people,
+        effects=effects,
+        kb=kb,
+        plain=_as_it_is,
+        handoff=handing,
+        tickets=tickets,
+        surveys=StoredSurveys(store, texts),
+        backends=backends,
+        settings=ActionsSettings(),
+    )
+    site = channels["site"]
+    assert isinstance(site, SiteChannel)
+    chat = Chat(site, LedgerThread(store), clock, secret.encode(), SiteSettings())
+    routers = [
+        connectors.site.api.router(chat),
+        connectors.site.pages.router(texts, demo=settings.demo),
+        handoff.desk.api.router(desk),
+        handoff.desk.tickets_api.router(desk),
+        handoff.desk.web.pages.router(),
+        knowledge_base.api.router(kb, _editor(desk)),
+        actions.route.router(executor, engine_token),
+        *_webhooks(channels),
+    ]
+    if settings.demo:
+        routers.append(demo_api.router(store))
+
+    door_name = f"{os.getpid()}-{secrets.token_hex(4)}"
+
+    async def typing(channel: str, chat: str) -> None:
+        with contextlib.suppress(Exception):
+            await channels[channel].typing(chat)
+
+    def closing() -> None:
+        site.closing.set()
+        desk.feed.closing.set()
+
+    door = Door(
+        name=door_name,
+        store=store,
+        clock=clock,
+        turn=Turn(store, Gate(store, texts), mind, typing, door=door_name),
+        channels=channels,
+        routers=routers,
+        checks=_checks(store, kb, engine, channels),
+        chores={},
+        closing=closing,
+        turns_at_once=settings.behaviour.turns_at_once,
+    )
+    door.chores = {
+        1.0: [kb.refresh_if_stale],
+        15.0: [lambda: monitor.watch(store)],
+        30.0: [door.recover_stale],
+    }
+    return Parts(settings, door, store, texts, kb, operators, engine, process, mind, people_settings, http, encoder)
+
+
+def _as_it_is(answer: str) -> str:
+    """Texts in the thread are light Markdown (docs/decisions/0002); each channel renders its own dialect."""
+    return answer
+
+
+def _engine_process(settings: Settings, token: str) -> EngineProcess:
+    model = settings.data / "models" / f"{train.fingerprint(ROOT)}.tar.gz"
+    door_url = f"http://127.0.0.1:{settings.port}"
+    return EngineProcess(root=ROOT, python=settings.engine.python, state=settings.data.resolve(), model=model, door_url=door_url, token=token)
+
+
+def _channels(settings: Settings, clock: Clock, texts: Catalogue) -> Mapping[str, Channel]:
+    channels: dict[str, Channel] = {"site": SiteChannel()}
+    if settings.telegram is not None:
+        channels["telegram"] = TelegramChannel(settings.telegram, clock, texts, settings.data / "files")
+    return channels
+
+
+def _webhooks(channels: Mapping[str, Channel]) -> list[APIRouter]:
+    telegram = channels.get("telegram")
+    routes = telegram.routes() if isinstance(telegram, TelegramChannel) else None
+    return [routes] if routes is not None else []
+
+
+def _editor(desk: Desk) -> object:
+    async def editor(operator: Operator = Depends(desk.operators.who)) -> str:
+        return operator.login
+
+    return editor
+
+
+def _checks(store: Store, kb: LocalKnowledgeBase, engine: EngineClient, channels: Mapping[str, Channel]) -> Mapping[str, Check]:
+    async def store_answers() -> State:
+        async with store.read() as tx:
+            await tx.conn.execute(text("SELECT 1"))
+        return State(True)
+
+    async def articles_loaded() -> State:
+        return State(kb.size > 0, f"{kb.size} articles", vital=False)
+
+    async def engine_answers() -> State:
+        ready = await engine.ready()
+        return State(ready, "" if ready else "answers come from the knowledge base only, people are called as usual", vital=False)
+
+    checks: dict[str, Check] = {"store": store_answers, "knowledge_base": articles_loaded, "engine": engine_answers}
+    telegram = channels.get("telegram")
+    if isinstance(telegram, TelegramChannel):
+
+        async def telegram_receives() -> State:
+            return State(telegram.trouble is None, telegram.trouble or "", vital=False)
+
+        checks["telegram"] = telegram_receives
+    return checks
