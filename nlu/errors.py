@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class EngineError(Exception):
-    """Base of everything the engine's client raises."""
+    """Base of everything this package raises on purpose."""
 
 
 class EngineUnavailable(EngineError):
@@ -13,3 +13,11 @@ class EngineUnavailable(EngineError):
 
 class EncoderUnknown(EngineError):
     """The configured encoder cannot be loaded; the message names the model and the mend."""
+
+
+class EngineMissing(EngineError):
+    """The engine's environment is not there; the message names the mend."""
+
+
+class TrainingFailed(EngineError):
+    """The assistant could not be trained; the message is what Rasa says is wrong with the data, and where the whole log is."""

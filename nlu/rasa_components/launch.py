@@ -34,9 +34,9 @@ def main() -> None:
 
 def serve(arguments: argparse.Namespace) -> None:
     """What ``rasa run`` does, without importing its other commands."""
-    from rasa.api import run  # noqa: PLC0415 - after the watch: this import takes seconds
-    from rasa.utils.common import configure_logging_and_warnings  # noqa: PLC0415
-    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
+    from rasa.api import run
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
 
     configure_logging_and_warnings(logging.WARNING)
     configure_structlog(logging.WARNING)
