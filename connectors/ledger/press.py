@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 
 from connectors.contract import Author, InboundMessage, Kind
 from connectors.ledger.store import Tx
@@ -26,7 +26,7 @@ async def resolve(tx: Tx, conversation_id: int, inbound: InboundMessage) -> tupl
         .where(
             messages.c.conversation_id == conversation_id,
             messages.c.author != Author.client.value,
-            messages.c.buttons != [],
+            cast(messages.c.buttons, Text) != "[]",  # PostgreSQL does not compare JSON
         )
         .order_by(messages.c.seq.desc())
         .limit(20 if pressed or wanted.startswith("/") else 1)
