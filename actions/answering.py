@@ -1,0 +1,135 @@
+"""Questions and what the client makes of the answers: answer, choose, "not that", "it helped"."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+
+from actions.answers import Answers, candidates, shown
+from actions.call import Call, Event, question, rejections
+from actions.contract import Effects
+from actions.handing import Giving, missed
+from actions.line import LineWatch
+from actions.piece import Piece
+from actions.voice import Voice, say, title
+from handoff.contract import Reason
+from knowledge_base.contract import Hit, KnowledgeBase, Reaction, Store
+
+
+class ActionAnswer(Piece):
+    """A question or a fault: the client's words are looked up."""
+
+    called: ClassVar[str] = "action_answer"
+
+    def __init__(self, answers: Answers, line: LineWatch) -> None:
+        self._answers = answers
+        self._line = line
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
+        fault = call.intent == "report_fault"
+        if fault and await self._line.tell(dispatcher, call):
+            return [SlotSet("misunderstood", 0.0), SlotSet("candidates", None), SlotSet("topic", "outages")]
+        events = await self._answers.look_up(dispatcher, tracker, call, call.text)
+        known = any(event.get("name") == "topic" for event in events)
+        return events if known or not fault else [*events, SlotSet("topic", "outages")]
+
+
+class ActionChoose(Piece):
+    """One of the offered articles, by its number."""
+
+    called: ClassVar[str] = "action_choose"
+
+    def __init__(self, kb: KnowledgeBase, answers: Answers) -> None:
+        self._kb = kb
+        self._answers = answers
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
+        offered = candidates(tracker)
+        number = call.entities.get("n", "")
+        chosen = offered[int(number) - 1] if number in [str(n) for n in range(1, len(offered) + 1)] else None
+        article = await self._kb.article(chosen) if chosen else None
+        words = None if call.text.startswith("/") else call.text
+        query = question(tracker) or words or ""
+        if article is None or (words is not None and words != title(article.title)):
+            return await self._answers.look_up(dispatcher, tracker, call, words or query)  # a button of an older offer
+        found = await self._answers.search(call, query)
+        hit = next((hit for hit in found.hits if hit.article_id == chosen), Hit(article.id, article.revision, article.title, 0.0))
+        events = await self._answers.show(dispatcher, call, query, hit, found.index_version, shown(tracker))
+        return events or await self._answers.look_up(dispatcher, tracker, call, query)
+
+
+class ActionNotThat(Piece):
+    """The answer or the candidates are not what was meant: feedback on the answer, never a new question."""
+
+    called: ClassVar[str] = "action_not_that"
+
+    def __init__(self, store: Store, effects: Effects, kb: KnowledgeBase, answers: Answers, giving: Giving, voice: Voice) -> None:
+        self._store = store
+        self._effects = effects
+        self._kb = kb
+        self._answers = answers
+        self._giving = giving
+        self._voice = voice
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
+        offered = candidates(tracker)
+        unknown = missed(tracker) > 0 and not offered  # what is refused now is a «sorry», not an answer
+        query = None if unknown else await self._query(tracker, call)
+        if query is None:
+            return self._rephrase(dispatcher, call, "not-that-nothing")
+        if not offered:
+            await self._react(call)
+        if rejections(tracker) > 0:
+            return await self._giving.give(call, tracker, Reason.not_helped)
+        seen = [*shown(tracker), *offered]
+        found = await self._answers.search(call, query, exclude=seen)
+        events = await self._answers.present(dispatcher, call, query, found, seen)
+        if events is None:
+            return self._rephrase(dispatcher, call, "not-that-none-left")
+        return [SlotSet("shown", seen), *events]
+
+    async def _query(self, tracker: Tracker, call: Call) -> str | None:
+        asked = question(tracker)
+        if asked is not None:
+            return asked
+        rows = await self._kb.shown_in(call.episode_id)
+        return rows[-1].query if rows else None
+
+    async def _react(self, call: Call) -> None:
+        """Once a message: a repeated turn must not blame the answer it gave itself."""
+        key = f"not_that:{call.message_id}"
+        async with self._store.read() as tx:
+            done = await self._effects.recall(tx, key)
+        if done is None:
+            await self._kb.react(episode_id=call.episode_id, reaction=Reaction.not_that)
+            async with self._store.write() as tx:
+                await self._effects.remember(tx, key, True)
+
+    def _rephrase(self, dispatcher: CollectingDispatcher, call: Call, key: str) -> list[Event]:
+        say(dispatcher, self._voice.text(key, call.language), self._voice.buttons(call.language, "person", "ticket"))
+        return [SlotSet("candidates", None)]
+
+
+class ActionHelped(Piece):
+    """The answer helped. A «yes» to candidates or to an offered person is not that, and is taken as what it is."""
+
+    called: ClassVar[str] = "action_helped"
+
+    def __init__(self, kb: KnowledgeBase, giving: Giving, voice: Voice) -> None:
+        self._kb = kb
+        self._giving = giving
+        self._voice = voice
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
+        agreed = call.intent == "affirm"
+        if agreed and candidates(tracker):
+            say(dispatcher, self._voice.text("choose-one", call.language), self._voice.buttons(call.language, "other"))
+            return []
+        if agreed and missed(tracker) > 0:
+            return await self._giving.give(call, tracker, Reason.no_answer)
+        await self._kb.react(episode_id=call.episode_id, reaction=Reaction.helped)
+        say(dispatcher, self._voice.text("glad", call.language))
+        return [SlotSet("misunderstood", 0.0)]

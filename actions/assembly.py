@@ -1,0 +1,73 @@
+"""All actions of the assistant put together from what they need; used once, by the door's wiring."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from rasa_sdk.executor import ActionExecutor
+
+from actions.answering import ActionAnswer, ActionChoose, ActionHelped, ActionNotThat
+from actions.answers import Answers
+from actions.backends.contract import Backends
+from actions.codes import Codes
+from actions.contract import Effects, People, Plain
+from actions.handing import ActionFallback, ActionHandoff, Giving, Sorry
+from actions.language import ActionSetLanguage
+from actions.leaving import ActionAskMark
+from actions.line import LineWatch
+from actions.personal import ActionBalance, ActionTicketStatus
+from actions.piece import Piece
+from actions.proof import Proof
+from actions.proving import CodesToClients, ValidateProofForm
+from actions.settings import ActionsSettings
+from actions.ticket_form import ValidateTicketForm
+from actions.ticketing import ActionAskTicketConfirmed, ActionCancel, ActionCorrect, ActionOpenTicket
+from actions.voice import Voice
+from connectors.contract import Texts
+from handoff.contract import Handoff, Surveys, Tickets
+from knowledge_base.contract import KnowledgeBase, Store
+
+
+def assemble(
+    *,
+    texts: Texts,
+    store: Store,
+    people: People,
+    effects: Effects,
+    kb: KnowledgeBase,
+    plain: Plain,
+    handoff: Handoff,
+    tickets: Tickets,
+    surveys: Surveys,
+    backends: Backends | None,
+    settings: ActionsSettings,
+) -> ActionExecutor:
+    """An executor that knows every action. Without ``backends`` personal questions go to a person."""
+    voice = Voice(texts, ZoneInfo(settings.zone))
+    proof = Proof(store, people, backends, days=settings.proof_days)
+    giving = Giving(handoff, kb, proof)
+    sorry = Sorry(voice, giving, settings)
+    answers = Answers(kb, voice, plain, sorry, candidates=settings.candidates)
+    codes = CodesToClients(backends, Codes(store, people, effects, backends.sender, settings) if backends else None, giving)
+    pieces: list[Piece] = [
+        ActionAnswer(answers, LineWatch(proof, backends, voice)),
+        ActionChoose(kb, answers),
+        ActionNotThat(store, effects, kb, answers, giving, voice),
+        ActionHelped(kb, giving, voice),
+        ActionHandoff(giving),
+        ActionFallback(sorry),
+        ValidateTicketForm(voice, proof),
+        ActionAskTicketConfirmed(voice),
+        ActionOpenTicket(store, effects, tickets, proof, voice),
+        ActionCorrect(voice, codes),
+        ActionCancel(voice),
+        ValidateProofForm(codes, voice),
+        ActionTicketStatus(proof, backends, giving, voice, tickets),
+        ActionBalance(proof, backends, giving, voice),
+        ActionSetLanguage(store, people, voice),
+        ActionAskMark(surveys),
+    ]
+    executor = ActionExecutor()
+    for piece in pieces:
+        executor.register_action(piece)
+    return executor

@@ -1,0 +1,95 @@
+"""What we ask of the company's own systems: who the subscriber is, what is on the account, what the line says, and sending a code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A subscriber. ``phone`` is the one in the contract, as ``+7XXXXXXXXXX``: one-time codes go there and nowhere else."""
+
+    contract: str
+    name: str
+    phone: str
+    address: str
+    tariff: str
+    vip: bool = False
+
+
+class ChargeKind(StrEnum):
+    """What moved the balance."""
+
+    fee = "fee"
+    payment = "payment"
+    service = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One movement; ``amount`` in roubles, negative when money was taken."""
+
+    on: date
+    kind: ChargeKind
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """State of the subscriber's line; ``since`` is when the present state began."""
+
+    up: bool
+    since: datetime
+
+
+class SubscriberDirectory(Protocol):
+    """The company's subscribers."""
+
+    async def by_contract(self, contract: str) -> Subscriber | None: ...
+
+    async def by_phone(self, phone: str) -> Subscriber | None:
+        """``phone`` as ``+7XXXXXXXXXX``. None too when several subscribers share it: then only the contract tells."""
+        ...
+
+
+class Billing(Protocol):
+    """Accounts."""
+
+    async def balance(self, contract: str) -> Decimal | None:
+        """Roubles on the account, negative for a debt; None for an unknown contract."""
+        ...
+
+    async def charges(self, contract: str, limit: int = 3) -> Sequence[Charge]:
+        """The last movements, newest first."""
+        ...
+
+
+class LineDiagnostics(Protocol):
+    """What the network knows of a line."""
+
+    async def line(self, contract: str) -> Line | None:
+        """None when the line is unknown."""
+        ...
+
+
+class CodeSender(Protocol):
+    """The way of a one-time code to its owner."""
+
+    async def send(self, phone: str, code: str) -> None:
+        """Raises :class:`actions.errors.CodeNotSent` when the code did not leave."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """The company's systems together."""
+
+    directory: SubscriberDirectory
+    billing: Billing
+    lines: LineDiagnostics
+    sender: CodeSender
