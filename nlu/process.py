@@ -17,7 +17,6 @@ LONGEST_PAUSE_S = 30.0
 HEALTHY_AFTER_S = 60.0
 PATIENCE_S = 5.0
 LARGEST_LOG = 5 * 1024 * 1024
-_STOP_SOON = {"SANIC_GRACEFUL_SHUTDOWN_TIMEOUT": "2"}
 
 
 class EngineProcess:
@@ -33,7 +32,7 @@ class EngineProcess:
         self._python = python
         self._state = state
         self._model = model
-        self._environment = {"OTKLIK_DOOR_URL": door_url.rstrip("/"), "OTKLIK_ENGINE__TOKEN": token, **_STOP_SOON}
+        self._environment = {"OTKLIK_DOOR_URL": door_url.rstrip("/"), "OTKLIK_ENGINE__TOKEN": token}
         self._port = port or free_port()
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -55,7 +54,7 @@ class EngineProcess:
         self._keeper = asyncio.create_task(self._keep(), name="engine-keeper")
 
     async def stop(self) -> None:
-        """End the engine and whatever it started: asked first, killed after five seconds."""
+        """End the engine and whatever it started, at once: it keeps nothing, so there is nothing for it to finish."""
         if self._keeper is not None:
             self._keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -63,10 +62,11 @@ class EngineProcess:
         process = self._process
         if process is None:
             return
-        _signal_group(process, signal.SIGTERM)
+        assert process.stdin is not None
+        process.stdin.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), PATIENCE_S)
-        _signal_group(process, signal.SIGKILL)
+        _kill_group(process)
         await process.wait()
 
     async def _keep(self) -> None:
@@ -77,7 +77,7 @@ class EngineProcess:
             born = loop.time()
             assert self._process is not None
             await self._process.wait()
-            _signal_group(self._process, signal.SIGKILL)
+            _kill_group(self._process)
             pause = FIRST_PAUSE_S if loop.time() - born > HEALTHY_AFTER_S else min(pause * 2, LONGEST_PAUSE_S)
             await asyncio.sleep(pause)
             await self._spawn()
@@ -108,9 +108,9 @@ def free_port() -> int:
         return port
 
 
-def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+def _kill_group(process: asyncio.subprocess.Process) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, number)
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _open_log(path: Path) -> int:

@@ -20,7 +20,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from nlu.rasa_components.carried import CarriedTurn, carried_turn
-from nlu.rasa_components.door_endpoint import DoorEndpoint
+from nlu.rasa_components.door_endpoint import DoorEndpoint, check_answers_once
 from nlu.rasa_components.refused import Refused
 from nlu.rasa_components.tracker_json import read_tracker
 from nlu.rasa_components.turn_answer import answer, seen
@@ -98,6 +98,7 @@ def keep_connection(agent: Agent) -> DoorEndpoint:
     """Put our endpoint in the place of the one Rasa read from ``endpoints.yml``. Raises ``ValueError`` when that names none."""
     if agent.action_endpoint is None:
         raise ValueError("endpoints.yml names no action_endpoint")
+    check_answers_once()
     endpoint = DoorEndpoint.like(agent.action_endpoint)
     agent.action_endpoint = endpoint
     if agent.processor is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
 
 from nlu.rasa_components.refused import Refused
 from nlu.rasa_components.trim import beginning, cut
@@ -34,10 +36,16 @@ def _read_events(given: Any) -> list[Event]:
 
 
 def _read_event(parameters: Any) -> Event:
-    event = Event.from_parameters(parameters)
+    event = _kinds()[parameters["event"]]._from_parameters(parameters)
     if event is None:
-        raise ValueError("unknown event")
+        raise ValueError("unreadable event")
     return event
+
+
+@cache
+def _kinds() -> dict[str, type[Event]]:
+    """Rasa's events by name: looking for the class anew at each event would cost more than reading the event."""
+    return {kind.type_name: kind for kind in all_subclasses(Event)}
 
 
 def write_tracker(tracker: DialogueStateTracker) -> dict[str, Any]:

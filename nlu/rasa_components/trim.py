@@ -1,7 +1,7 @@
 """Cuts a long episode's tracker to its last turns, so that turn 200 costs what turn 2 costs; slots and an open form are kept.
 
 Rasa replays every event of the tracker several times a turn. Nothing of our dialogue looks further back than a few turns: rules look
-at the open form and the last message, stories at ``max_history`` states. What is older is replaced by a head that leads to the same state.
+at the open form and the last message, stories at ``max_history: 4`` states, which two turns hold. What is older is replaced by a head that leads to the same state.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-KEPT_TURNS = 3
+KEPT_TURNS = 2
 
 
 def beginning(timestamp: float | None = None) -> list[Event]:
