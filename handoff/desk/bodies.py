@@ -1,0 +1,89 @@
+"""Bodies of the desk's requests: every field with its type and bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Path
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from handoff.contract import Outcome, TicketStatus
+
+TEXT_LIMIT = 20_000
+
+
+def _clean(text: str) -> str:
+    """Without NUL, which PostgreSQL cannot keep, and without blank ends."""
+    return text.replace("\0", "").strip()
+
+
+def _said(text: str) -> str:
+    if not (text := _clean(text)):
+        raise PydanticCustomError("empty", "must not be empty")
+    return text
+
+
+Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(_said)]
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+class Body(BaseModel):
+    """Types are taken as they are, not guessed."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class Login(Body):
+    """Who signs in."""
+
+    login: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_clean)]
+    password: Annotated[str, StringConstraints(max_length=1000)]
+
+
+class Reply(Body):
+    """An answer to the client; ``client_message_id`` is new for each answer and kept for every retry."""
+
+    client_message_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
+    text: Text
+
+
+class Note(Body):
+    """A note for colleagues."""
+
+    text: Text
+
+
+class Draft(Body):
+    """An answer not sent yet; empty deletes it."""
+
+    text: Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(lambda text: text.replace("\0", ""))]
+
+
+class Transfer(Body):
+    """Where to, and what the next one should know."""
+
+    queue: Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_clean)]
+    comment: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_clean)] = ""
+
+
+class Close(Body):
+    """What it was about and how it ended."""
+
+    topic: Annotated[str, StringConstraints(max_length=80), AfterValidator(_said)]
+    outcome: Annotated[Outcome, Field(strict=False)]
+
+
+class TicketChange(Body):
+    """What changes in a ticket; at least one field."""
+
+    status: Annotated[TicketStatus | None, Field(strict=False)] = None
+    line: Annotated[int | None, Field(ge=1, le=3)] = None
+    comment: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_clean)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _something(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not any(data.get(name) for name in ("status", "line", "comment")):
+            raise PydanticCustomError("nothing", "status, line or comment must be given")
+        return data

@@ -1,0 +1,147 @@
+"""Conversations as the desk's list shows them, each with what decides who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, func, or_, select
+
+from connectors.contract import Author
+from connectors.errors import Forbidden, NotFound
+from connectors.ledger.store import Tx
+from connectors.ledger.tables import addresses, conversations, messages
+from connectors.ledger.tables import people as persons
+from handoff import operators
+from handoff.operators import Operator
+from handoff.tables import handoffs
+
+LIMIT: Final = 500
+_LAST_TEXT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``wire`` is what is sent. ``queue`` is of the newest handoff, also of an ended one; ``episode`` of an open one."""
+
+    wire: Mapping[str, Any]
+    queue: str | None
+    taken_by: str | None
+    episode: int | None
+
+    def seen_by(self, operator: Operator) -> bool:
+        """Whether the operator may see it: the queue is theirs, or they hold it."""
+        return operator.serves(self.queue) or self.taken_by == operator.login
+
+
+def _query() -> Select[Any]:
+    newest = (
+        select(func.max(handoffs.c.id))
+        .where(handoffs.c.conversation_id == conversations.c.id)
+        .correlate(conversations)
+        .scalar_subquery()
+    )
+    last_seq = (
+        select(func.max(messages.c.seq))
+        .where(messages.c.conversation_id == conversations.c.id, messages.c.author != Author.note.value)
+        .correlate(conversations)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            conversations.c.id,
+            conversations.c.holder_kind,
+            conversations.c.holder,
+            conversations.c.epoch,
+            conversations.c.updated_at,
+            addresses.c.channel,
+            addresses.c.reachable,
+            addresses.c.person_id,
+            persons.c.name,
+            persons.c.language,
+            persons.c.proven_by,
+            handoffs.c.queue,
+            handoffs.c.reason,
+            handoffs.c.episode_id,
+            handoffs.c.waiting_since,
+            handoffs.c.deadline,
+            handoffs.c.ticket,
+            handoffs.c.ended_at,
+            messages.c.text,
+            messages.c.author,
+        )
+        .join(addresses, addresses.c.id == conversations.c.address_id)
+        .join(persons, persons.c.id == addresses.c.person_id)
+        .outerjoin(handoffs, handoffs.c.id == newest)
+        .outerjoin(messages, (messages.c.conversation_id == conversations.c.id) & (messages.c.seq == last_seq))
+    )
+
+
+async def one(tx: Tx, conversation_id: int) -> Row | None:
+    """The conversation's row now."""
+    found = (await tx.conn.execute(_query().where(conversations.c.id == conversation_id))).one_or_none()
+    return _row(found, await operators.names(tx)) if found else None
+
+
+async def seen(tx: Tx, operator: Operator, conversation_id: int) -> Row:
+    """The row, if the operator may see it. Raises NotFound and Forbidden."""
+    row = await one(tx, conversation_id)
+    if row is None:
+        raise NotFound("conversation_unknown", f"no conversation {conversation_id}")
+    if not row.seen_by(operator):
+        raise Forbidden("not_your_queue", "the conversation is of a queue that is not yours")
+    return row
+
+
+async def listing(tx: Tx, operator: Operator, holder: str) -> Sequence[Row]:
+    """``queue``: waiting in the operator's queues, longest first; ``me``: held by them; ``all``: everything they may see, newest first.
+
+    At most 500.
+    """
+    query = _query().limit(LIMIT)
+    if holder == "me":
+        query = query.where(conversations.c.holder_kind == "operator", conversations.c.holder == operator.login)
+        query = query.order_by(handoffs.c.opened_at)
+    elif holder == "queue":
+        query = query.where(conversations.c.holder_kind == "queue").order_by(handoffs.c.opened_at)
+    else:
+        query = query.order_by(conversations.c.updated_at.desc())
+    if not operator.supervises and holder != "me":
+        mine = (conversations.c.holder_kind == "operator") & (conversations.c.holder == operator.login)
+        query = query.where(or_(handoffs.c.queue.in_(sorted(operator.queues)), mine))
+    names = await operators.names(tx)
+    rows = [_row(found, names) for found in await tx.conn.execute(query)]
+    return [row for row in rows if row.seen_by(operator)]
+
+
+def _row(found: Any, names: Mapping[str, str]) -> Row:
+    held = found.holder_kind != "bot"
+    operator = found.holder if found.holder_kind == "operator" else None
+    wire = {
+        "id": found.id,
+        "channel": found.channel,
+        "person": {
+            "id": found.person_id,
+            "name": found.name,
+            "language": found.language,
+            "proven": found.proven_by is not None,
+        },
+        "queue": found.queue if held else None,
+        "holder": {"kind": found.holder_kind, "name": found.holder, "title": names.get(operator) if operator else None},
+        "epoch": found.epoch,
+        "reason": found.reason if held else None,
+        "waiting_since": iso(found.waiting_since) if held else None,
+        "deadline": iso(found.deadline) if held else None,
+        "last_text": (found.text or "")[:_LAST_TEXT],
+        "last_author": found.author,
+        "updated_at": iso(found.updated_at),
+        "reachable": found.reachable,
+        "ticket": found.ticket if held else None,
+    }
+    return Row(wire, found.queue, operator, found.episode_id if held else None)
+
+
+def iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,307 @@
+# People: queues, handing over, tickets, marks
+
+handoff-queue-consult = Consultation
+handoff-queue-technical = Technical support
+handoff-queue-finance = Payments and bills
+handoff-queue-field = Field technicians
+
+## Read by clients
+handoff-open =
+    I am calling a specialist. { $place ->
+        [1] You are first in the queue
+       *[other] Your place in the queue: { $place }
+    }, expect an answer in about { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Line: { $queue }. The specialist will see everything you have written.
+handoff-closed = I am passing this on to a specialist. Line: { $queue }. It is closed now and opens { $when }. We made ticket No. { $ticket } and will answer you here, in this chat.
+handoff-back-button = Back to the bot
+handoff-bot-answers = The bot is answering again. Ask a question or write “call a person”.
+handoff-closing = The conversation is closed. If you have another question, just write.
+handoff-mark-bot = How well did the bot help you? 5 is excellent, 1 is poor.
+handoff-mark-person = How well did the specialist help you? 5 is excellent, 1 is poor.
+handoff-mark-thanks = Thank you for your mark!
+handoff-ticket-status = Ticket No. { $number }: { $status }.
+
+handoff-when-today = today at { $time }
+handoff-when-tomorrow = tomorrow at { $time }
+handoff-when-weekday = on { $weekday ->
+    [0] Monday
+    [1] Tuesday
+    [2] Wednesday
+    [3] Thursday
+    [4] Friday
+    [5] Saturday
+   *[6] Sunday
+} at { $time }
+handoff-when-date = on { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} at { $time }
+handoff-when-unknown = later
+
+handoff-ticket-new = accepted
+handoff-ticket-in-progress = in progress
+handoff-ticket-waiting-client = waiting for your answer
+handoff-ticket-resolved = done
+handoff-ticket-closed = closed
+handoff-ticket-cancelled = cancelled
+
+## Read by operators
+handoff-reason-client-asked = The client asked for a person
+handoff-reason-not-understood = The bot did not understand
+handoff-reason-not-helped = The answer did not help
+handoff-reason-no-answer = No answer in the knowledge base
+handoff-reason-form-failed = The ticket could not be filled in
+handoff-reason-proof-failed = The client did not prove who they are
+handoff-reason-complaint = Complaint
+handoff-reason-engine-down = The bot is unavailable
+handoff-reason-transferred = Transferred from another queue
+
+handoff-outcome-solved = Solved
+handoff-outcome-ticket = Ticket made
+handoff-outcome-not-solved = Not solved
+handoff-outcome-no-reply = The client did not reply
+handoff-outcome-spam = Spam
+
+handoff-topic-account = Personal account
+handoff-topic-charges = Charges
+handoff-topic-connection = Connection
+handoff-topic-contract = Contract
+handoff-topic-documents = Documents
+handoff-topic-equipment = Equipment
+handoff-topic-master = Technician's visit
+handoff-topic-moving = Moving
+handoff-topic-other = Other
+handoff-topic-outages = Outages
+handoff-topic-payment = Payment
+handoff-topic-phone = Telephony
+handoff-topic-router = Router
+handoff-topic-security = Security
+handoff-topic-speed = Speed
+handoff-topic-tariffs = Tariffs
+handoff-topic-terminals = Terminals
+handoff-topic-tv = Television
+handoff-topic-wifi = Wi-Fi
+
+handoff-summary =
+    The conversation went back to the bot.
+    Reason of the handoff: { $reason }. Queue: { $queue }. Answered by: { $who }.
+    Duration: { $minutes } min. Client's messages: { $client }, operator's: { $operator }.
+    Operator's last words: { $last }
+
+handoff-no-taken = { $who } already has this conversation.
+handoff-no-take-first = Take the conversation first.
+handoff-no-not-your-queue = This conversation is not of your queues.
+handoff-no-not-with-people = The bot has this conversation: it was closed or returned.
+handoff-no-not-resendable = This message cannot be sent again.
+handoff-no-desk = The desk is for operators and supervisors only.
+
+## The operator's desk (browser)
+desk-brand = Otklik
+desk-title = Otklik — desk
+desk-sign-in-title = Operator’s desk
+desk-sign-in-hint = Sign in with your account.
+desk-session-ended = Your session has ended, please sign in again. Everything you wrote is kept.
+desk-sign-in = Sign in
+desk-sign-in-refused-bad-login = Wrong login or password.
+desk-sign-in-refused-too-many = Too many tries. Please wait a minute.
+desk-login = Login
+desk-password = Password
+desk-other-language = Русский
+desk-sign-out = Sign out
+desk-opening = Opening the desk…
+desk-unreached = The server cannot be reached. Trying again.
+
+desk-conversations = Conversations
+desk-lists = Lists of conversations
+desk-tab-queue = Waiting
+desk-tab-me = Mine
+desk-tab-all = All
+desk-empty-queue = Nobody is waiting. New conversations will appear here by themselves.
+desk-empty-me = You have no conversations. Take the first one from the queue.
+desk-empty-all = No conversations yet.
+desk-nothing-open = Choose a conversation on the left
+desk-client-unnamed = Client { $id }
+desk-no-text = no text
+desk-fresh = new message
+desk-said-bot = Bot:
+desk-said-operator = Operator:
+desk-said-system = System:
+desk-said-note = Note:
+desk-holder-bot = The bot is answering
+desk-days = { $n } d
+desk-today = Today
+desk-yesterday = Yesterday
+
+desk-waits-calm = waiting
+desk-waits-none = waiting
+desk-waits-near = due soon, waiting
+desk-waits-over = overdue, waiting
+desk-waits-for = waiting { $span }
+desk-answer-within = Answer within { $span }
+desk-answer-late = Late by { $span }
+desk-deadline-is = Answer before { $at }
+desk-deadline-was = Was due { $at }
+
+desk-channel = Channel
+desk-channel-site = Site chat
+desk-channel-telegram = Telegram
+desk-channel-vk = VK
+desk-channel-viber = Viber
+desk-channel-max = MAX
+
+desk-conversation-with = Conversation: { $name }
+desk-thread = Messages
+desk-newer = To the newest
+desk-author-client = Client
+desk-author-bot = Bot
+desk-author-operator = Operator
+desk-author-system = System
+desk-author-note = Note
+desk-note-whom = only staff can see it
+desk-pressed = Pressed:
+desk-edited = edited
+desk-attachment = File
+desk-kind-text = Empty message
+desk-kind-press = Button
+desk-kind-sticker = Sticker
+desk-kind-voice = Voice message
+desk-kind-photo = Photo
+desk-kind-video = Video
+desk-kind-document = Document
+desk-kind-location = Location
+desk-kind-contact = Contact
+desk-kind-other = A message that cannot be shown here
+
+desk-delivery-queued = Waiting to be sent
+desk-delivery-sending = Sending
+desk-delivery-sent = Sent
+desk-delivery-failed = Not delivered
+desk-delivery-blocked = The client has blocked us
+desk-delivery-uncertain = May not have arrived
+desk-delivery-refused = Not sent: a person had the conversation
+desk-resend = Send again
+desk-unsent-sending = Sending
+desk-unsent-waiting = Waiting for the connection, will go by itself
+desk-not-sent = Not sent
+desk-try-again = Try again
+desk-edit-again = Back to the box
+desk-throw-away = Delete
+
+desk-waits-in = Waiting in “{ $queue }”
+desk-held-by-bot = The bot is answering
+desk-held-by = With { $who }
+desk-unreachable = The client has blocked the bot: a reply will not reach them.
+desk-write-what = What you are writing
+desk-write-reply = Reply to the client
+desk-write-note = Note for colleagues
+desk-hint-reply = Write a reply…
+desk-hint-note = Note: the client will not see it
+desk-reply = Reply
+desk-note = Note
+desk-note-only = Notes only: the conversation is not yours
+desk-send-reply = Send
+desk-send-note = Leave a note
+
+desk-tools = Actions
+desk-to-list = To the list
+desk-take = Take
+desk-transfer = Transfer
+desk-return = Return to bot
+desk-close = Close
+desk-cancel = Cancel
+desk-choose = Choose…
+desk-transfer-title = Transfer the conversation
+desk-transfer-where = Where to
+desk-transfer-comment = Comment for colleagues
+desk-transfer-comment-hint = What is known and what is left to do
+desk-queue-open = open
+desk-queue-closed = closed
+desk-queue-opens = opens { $at }
+desk-queue-now = it is here now
+desk-queue-waiting = { $n ->
+    [0] nobody waiting
+   *[other] { $n } waiting
+}
+desk-return-title = Return the conversation to the bot
+desk-return-what = The bot will answer the client again, and we will tell them so. A summary stays in the thread as a note.
+desk-close-title = Close the conversation
+desk-close-topic = What it was about
+desk-close-outcome = How it ended
+desk-close-what = The client will see that the conversation is over and can rate it.
+desk-close-what-spam = After spam the client is asked nothing.
+
+desk-packet = Card
+desk-no-packet = The conversation is not with people, so there is no card.
+desk-line = line { $line }
+desk-do-not-ask = Do not ask again
+desk-client = Client
+desk-proven = Identity proven
+desk-unproven = Not proven: only what they said
+desk-proof-code = by code
+desk-proof-sms = by SMS code
+desk-proof-phone = by phone number
+desk-plan = Plan
+desk-vip = Special client (VIP)
+desk-language = Language
+desk-language-ru = Russian
+desk-language-en = English
+desk-understood = How the bot understood it
+desk-confidence = The bot’s confidence
+desk-facts = What is known
+desk-shown = The bot already answered
+desk-reaction-helped = helped
+desk-reaction-not-that = not that
+desk-reaction-none = no reaction
+desk-steps = Already tried
+desk-tickets = Open tickets
+desk-ticket-until = due { $at }
+desk-ticket-new = accepted
+desk-ticket-in-progress = in progress
+desk-ticket-waiting-client = waiting for the client
+desk-ticket-resolved = done
+desk-incidents = Incidents nearby
+desk-fact-name = name
+desk-fact-phone = phone
+desk-fact-contract = contract
+desk-fact-address = address
+desk-fact-contact = contact
+desk-fact-problem = problem
+desk-fact-email = e-mail
+desk-fact-city = city
+
+desk-connection-connecting = connecting…
+desk-connection-online = online
+desk-connection-offline = offline
+desk-offline = The server cannot be reached. Go on writing: everything is kept and will be sent when it is back.
+desk-dismiss = Dismiss
+desk-theme-auto = Theme: as the system
+desk-theme-light = Theme: light
+desk-theme-dark = Theme: dark
+
+desk-keys-title = Keyboard
+desk-keys-move = next and previous conversation
+desk-keys-move-anywhere = the same, even while writing
+desk-keys-tabs = waiting, mine, all
+desk-keys-take = take the conversation
+desk-keys-reply = to the reply box
+desk-keys-note = note instead of reply and back
+desk-keys-send = send
+desk-keys-leave = from the box to the list
+desk-keys-transfer = transfer
+desk-keys-return = return to the bot
+desk-keys-close = close
+desk-keys-packet = show or hide the card
+desk-keys-map = this map
+desk-keys-letters = Single letters are commands

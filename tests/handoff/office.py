@@ -1,0 +1,200 @@
+"""A small office for tests: the people's side over a real store, with a client who writes and the desk over HTTP."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from bot.catalogue import Catalogue
+from bot.clock import SimulatedClock
+from bot.turn import Thought, Turn
+from connectors.contract import Accepted, Author, InboundMessage, Kind
+from connectors.ledger import holder, inbox, outbox, tables, thread
+from connectors.ledger.holder import Holder
+from connectors.ledger.store import Store
+from connectors.ledger.thread import Draft, Message
+from connectors.ledger.turns import Waiting
+from handoff import handoffs
+from handoff import tables as people_tables
+from handoff.contract import HandedOff, HandoffRequest, Reason
+from handoff.desk import api, tickets_api
+from handoff.desk.feed import Feed
+from handoff.desk.verbs import Verbs
+from handoff.gate import Gate
+from handoff.handing import Handing
+from handoff.operators import Operator, Operators
+from handoff.seed import seed, seed_demo
+from handoff.settings import PeopleSettings
+from handoff.surveys import StoredSurveys
+from handoff.tickets import StoredTickets
+from knowledge_base.contract import KnowledgeBase, ShownAnswer
+
+MONDAY_NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""Noon in Moscow."""
+METADATAS = (tables.metadata, people_tables.metadata)
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Shelf(KnowledgeBase):
+    """A knowledge base that only remembers what was shown."""
+
+    def __init__(self) -> None:
+        self.answers: list[ShownAnswer] = []
+        self.broken = False
+
+    async def shown_in(self, episode_id: int) -> Sequence[ShownAnswer]:
+        if self.broken:
+            raise RuntimeError("no shelf today")
+        return self.answers
+
+
+class Echo:
+    """A bot that answers every message with its words."""
+
+    async def think(self, message: Waiting) -> Thought:
+        return Thought([Draft(f"bot: {message.text}")], tracker={"said": message.text})
+
+    async def give_up(self, message: Waiting) -> Thought:
+        raise AssertionError("no turn may fail here")
+
+
+@dataclass
+class Office:
+    """Everything, joined as the door joins it."""
+
+    store: Store
+    clock: SimulatedClock
+    shelf: Shelf = field(default_factory=Shelf)
+    mind: Any = field(default_factory=Echo)
+    settings: PeopleSettings = field(default_factory=PeopleSettings)
+
+    def __post_init__(self) -> None:
+        texts = Catalogue(ROOT)
+        self.texts = texts
+        self.tickets = StoredTickets(self.store, self.settings)
+        self.surveys = StoredSurveys(self.store, texts)
+        self.handing = Handing(self.store, self.shelf, self.tickets, texts, self.settings)
+        self.operators = Operators(self.store, self.settings, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self.verbs = Verbs(self.store, texts, self.settings)
+        self.feed = Feed(self.store)
+        self.turn = Turn(self.store, Gate(self.store, texts), self, _no_typing, door="door")
+        desk = api.Desk(self.store, texts, self.settings, self.operators, self.verbs, self.feed)
+        self.app = FastAPI()
+        self.app.include_router(api.router(desk))
+        self.app.include_router(tickets_api.router(desk))
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://desk")
+        self._keys = itertools.count(1)
+        self._tokens: dict[str, str] = {}
+
+    async def open(self) -> Office:
+        await seed(self.store, self.settings)
+        await seed_demo(self.operators)
+        return self
+
+    async def think(self, message: Waiting) -> Thought:
+        thought: Thought = await self.mind.think(message)
+        return thought
+
+    async def give_up(self, message: Waiting) -> Thought:
+        raise AssertionError("no turn may fail here")
+
+    # The client
+
+    async def writes(self, text: str, chat: str = "1", *, payload: str | None = None, channel: str = "telegram") -> Accepted:
+        """One message of the client, with its turn taken."""
+        accepted = await self.sends(text, chat, payload=payload, channel=channel)
+        while await self.turn.take_next():
+            pass
+        return accepted
+
+    async def sends(self, text: str, chat: str = "1", *, payload: str | None = None, channel: str = "telegram") -> Accepted:
+        """One message of the client, stored and waiting for its turn."""
+        kind = Kind.press if payload else Kind.text
+        key = f"{chat}-{next(self._keys)}"
+        return await inbox.accept(self.store, InboundMessage(channel, key, chat, text, kind, payload, name="Пётр"))
+
+    async def calls_person(self, chat: str = "1", **fields: Any) -> int:
+        """A client who wrote and was handed off; the conversation's id."""
+        accepted = await self.writes("позовите человека", chat)
+        assert accepted.conversation_id is not None
+        await self.hands_off(accepted.conversation_id, key=f"m{accepted.message_id}", **fields)
+        return accepted.conversation_id
+
+    async def hands_off(self, conversation_id: int, **fields: Any) -> HandedOff:
+        request = {"key": "k", "reason": Reason.client_asked, **fields}
+        return await self.handing.hand_off(HandoffRequest(conversation_id=conversation_id, **request))
+
+    async def read(self, conversation_id: int) -> Sequence[Message]:
+        async with self.store.read() as tx:
+            return await thread.read(tx, conversation_id)
+
+    async def last(self, conversation_id: int, author: Author = Author.system) -> Message:
+        return [message for message in await self.read(conversation_id) if message.author is author][-1]
+
+    async def delivered(self) -> list[str]:
+        """Everything the outbox lets go now, taken by the platform."""
+        texts = []
+        while True:
+            async with self.store.write() as tx:
+                parcel = await outbox.claim(tx, "telegram", "d", timedelta(seconds=60))
+            if parcel is None:
+                return texts
+            texts.append(parcel.message.text)
+            async with self.store.write() as tx:
+                await outbox.sent(tx, parcel, None)
+
+    # The desk
+
+    async def operator(self, login: str) -> Operator:
+        return await self.operators.who(await self.token(login))
+
+    async def token(self, login: str) -> str:
+        if login not in self._tokens:
+            answer = await self.http.post("/api/desk/login", json={"login": login, "password": "demo"})
+            assert answer.status_code == 200, answer.text
+            self._tokens[login] = answer.json()["token"]
+        return self._tokens[login]
+
+    async def call(self, login: str, method: str, path: str, **body: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {await self.token(login)}"}
+        return await self.http.request(method, f"/api{path}", json=body if method != "GET" else None, headers=headers)
+
+    async def does(self, login: str, conversation_id: int, verb: str, **body: Any) -> httpx.Response:
+        return await self.call(login, "POST", f"/desk/conversations/{conversation_id}/{verb}", **body)
+
+    async def sees(self, login: str, which: str = "queue") -> list[dict[str, Any]]:
+        answer = await self.call(login, "GET", f"/desk/conversations?holder={which}")
+        assert answer.status_code == 200, answer.text
+        rows: list[dict[str, Any]] = answer.json()["conversations"]
+        return rows
+
+    async def opens(self, login: str, conversation_id: int) -> dict[str, Any]:
+        answer = await self.call(login, "GET", f"/desk/conversations/{conversation_id}")
+        assert answer.status_code == 200, answer.text
+        shown: dict[str, Any] = answer.json()
+        return shown
+
+    async def held(self, conversation_id: int) -> Holder:
+        async with self.store.read() as tx:
+            return await holder.holder_of(tx, conversation_id)
+
+    async def handoff(self, conversation_id: int) -> handoffs.Row | None:
+        async with self.store.read() as tx:
+            return await handoffs.current(tx, conversation_id)
+
+    async def rows(self, table: Any) -> list[Any]:
+        async with self.store.read() as tx:
+            return list(await tx.conn.execute(select(table)))
+
+
+async def _no_typing(channel: str, chat: str) -> None:
+    """Nobody looks."""
