@@ -1,0 +1,61 @@
+// Calls to the desk's API, and the two ways they fail: refused by the door, or not reached.
+
+import { signal } from "./html.js";
+import { keep, recall } from "./kept.js";
+import { doorSays } from "./time.js";
+
+export const token = signal(recall("token"));
+
+/** The door said no: `code` and `status` tell why. */
+export class Refused extends Error {
+  constructor(status, said) {
+    super(said?.message ?? `HTTP ${status}`);
+    this.status = status;
+    this.code = said?.code ?? "unknown";
+    this.said = said ?? {};
+  }
+}
+
+/** No answer came: the line, the door or a gateway is down. Whether the call was done is not known. */
+export class Unreached extends Error {}
+
+/** Whether the last session ended by itself, not by signing out. */
+export const expired = signal(false);
+
+export function setToken(value) {
+  expired.value = false;
+  token.value = value;
+  keep("token", value);
+}
+
+/** The door knows the session no more. */
+export function expire() {
+  setToken(null);
+  expired.value = true;
+}
+
+const GATEWAY = [502, 503, 504];
+
+export async function call(method, path, body) {
+  let answer;
+  try {
+    answer = await fetch(`/api/desk${path}`, {
+      method,
+      headers: { ...(token.value && { Authorization: `Bearer ${token.value}` }), ...(body && { "Content-Type": "application/json" }) },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(20_000),
+    });
+  } catch (error) {
+    throw new Unreached(error.message);
+  }
+  doorSays(answer.headers.get("Date"));
+  if (GATEWAY.includes(answer.status)) throw new Unreached(`HTTP ${answer.status}`);
+  const said = await answer.json().catch(() => null);
+  if (answer.ok) return said;
+  if (answer.status === 401 && path !== "/login") expire();
+  throw new Refused(answer.status, said);
+}
+
+export const get = (path) => call("GET", path);
+export const post = (path, body) => call("POST", path, body ?? {});
+export const put = (path, body) => call("PUT", path, body);

@@ -1,0 +1,59 @@
+// The keyboard: single letters where nothing is written, and the map of them. Letters are places, so any layout will do.
+
+import { letters } from "./look.js";
+import { chosen, conversations, me } from "./store.js";
+import { act, fitting } from "./verbs.js";
+import { dialog } from "./views/dialog.js";
+import { chooseTab, focusList, moveBy } from "./views/list.js";
+
+/** `[keys as shown, what they do]`, in the order of the map. */
+export const MAP = [
+  [["J", "K"], "keys-move"], [["Alt+↓", "Alt+↑"], "keys-move-anywhere"], [["1", "2", "3"], "keys-tabs"], [["T"], "keys-take"],
+  [["R"], "keys-reply"], [["N"], "keys-note"], [["Ctrl+Enter"], "keys-send"], [["Esc"], "keys-leave"], [["P"], "keys-transfer"],
+  [["B"], "keys-return"], [["X"], "keys-close"], [["I"], "keys-packet"], [["?"], "keys-map"],
+];
+
+const PLAIN = {
+  KeyJ: () => moveBy(1),
+  KeyK: () => moveBy(-1),
+  Digit1: () => chooseTab("queue"),
+  Digit2: () => chooseTab("me"),
+  Digit3: () => chooseTab("all"),
+  KeyT: () => can("take") && act(chosen.peek(), "take"),
+  KeyP: () => can("transfer") && (dialog.value = "transfer"),
+  KeyB: () => can("return") && (dialog.value = "return"),
+  KeyX: () => can("close") && (dialog.value = "close"),
+};
+
+function can(verb) {
+  const conversation = conversations.peek().get(chosen.peek());
+  return Boolean(conversation) && fitting(conversation, me.peek()).includes(verb);
+}
+
+function writing(target) {
+  return target.closest?.("input, textarea, select, dialog, [contenteditable]");
+}
+
+/** Follow the keyboard; `box` and `togglePacket` are the window's. Returns what stops it. */
+export function followKeys(box, togglePacket) {
+  const own = {
+    KeyR: () => box.current?.focus(),
+    KeyN: () => box.current?.note(),
+    KeyI: togglePacket,
+  };
+  const onKey = (event) => {
+    if (event.altKey && !event.ctrlKey && ["ArrowDown", "ArrowUp"].includes(event.key) && !event.target.closest?.("dialog")) {
+      event.preventDefault();
+      moveBy(event.key === "ArrowDown" ? 1 : -1);
+      return;
+    }
+    if (event.key === "Escape" && event.target.closest?.(".composer")) focusList();
+    if (!letters.peek() || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+    const work = event.key === "?" ? () => { dialog.value = "keys"; } : event.shiftKey ? null : own[event.code] ?? PLAIN[event.code];
+    if (!work) return;
+    event.preventDefault();
+    work();
+  };
+  addEventListener("keydown", onKey);
+  return () => removeEventListener("keydown", onKey);
+}

@@ -1,0 +1,26 @@
+// Short words to the operator: what was refused or done, gone after a while.
+
+import { Unreached } from "./api.js";
+import { signal } from "./html.js";
+import { t } from "./texts.js";
+
+const STAYS = 8000;
+let count = 0;
+
+/** `{id, text, kind: info|refused}` */
+export const notices = signal([]);
+
+export function tell(text, kind = "info") {
+  const id = (count += 1);
+  notices.value = [...notices.value, { id, text, kind }];
+  setTimeout(() => forget(id), STAYS);
+}
+
+export function forget(id) {
+  notices.value = notices.value.filter((one) => one.id !== id);
+}
+
+/** What an error says to a person: the door words its refusals in the operator's language. */
+export function worded(error) {
+  return error instanceof Unreached ? t("unreached") : error.message;
+}

@@ -1,0 +1,34 @@
+// What an operator does to a conversation; a refusal is told kindly and what is shown is brought up to date.
+
+import { post, Refused } from "./api.js";
+import { signal } from "./html.js";
+import { tell, worded } from "./notices.js";
+import { chosen, isMine, openThread } from "./store.js";
+
+/** Whether a verb is on its way: its buttons wait. */
+export const acting = signal(false);
+
+/** Calls `/conversations/{id}/{verb}`; true when it was done. */
+export async function act(id, verb, body) {
+  if (acting.peek()) return false;
+  acting.value = true;
+  try {
+    await post(`/conversations/${id}/${verb}`, body);
+    return true;
+  } catch (error) {
+    tell(worded(error), "refused");
+    if (error instanceof Refused && chosen.peek() === id) openThread(id);
+    return false;
+  } finally {
+    acting.value = false;
+  }
+}
+
+/** Which verbs fit the conversation now. */
+export function fitting(conversation, operator) {
+  const kind = conversation.holder.kind;
+  if (kind === "bot") return [];
+  if (isMine(conversation)) return ["transfer", "return", "close"];
+  const supervised = operator.roles.includes("supervisor") ? ["transfer", "return", "close"] : [];
+  return kind === "queue" ? ["take", ...supervised] : supervised;
+}

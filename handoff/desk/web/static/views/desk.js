@@ -1,0 +1,72 @@
+// The one window: the list, the talk, the packet, and what lies over them.
+
+import { html, useEffect, useRef, useSignal, useState } from "../html.js";
+import { keep, recall } from "../kept.js";
+import { followKeys } from "../keys.js";
+import { connection } from "../live.js";
+import { forget, notices } from "../notices.js";
+import { chosen, conversations, pressing } from "../store.js";
+import { t } from "../texts.js";
+import { dialog, dismiss } from "./dialog.js";
+import { Close, Return, Transfer } from "./dialogs.js";
+import { Foot } from "./foot.js";
+import { Icon } from "./icons.js";
+import { KeysMap } from "./keys-map.js";
+import { List } from "./list.js";
+import { Packet } from "./packet.js";
+import { Talk } from "./talk.js";
+
+const DIALOGS = { transfer: Transfer, return: Return, close: Close };
+const PATIENCE = 1500;
+
+function Offline() {
+  const state = useSignal(connection);
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(state !== "online"), state === "online" ? 0 : PATIENCE);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return html`<div class="offline" role="status">${shown ? html`<p><${Icon} name="alert" />${t("offline")}</p>` : null}</div>`;
+}
+
+function Notices() {
+  const shown = useSignal(notices);
+  return html`
+    <div class="notices" role="status">
+      ${shown.map(({ id, text, kind }) => html`
+        <p key=${id} class=${kind}>${kind === "refused" ? html`<${Icon} name="alert" />` : null}<span>${text}</span>
+          <button class="quiet square" aria-label=${t("dismiss")} onClick=${() => forget(id)}><${Icon} name="cross" /></button></p>`)}
+    </div>`;
+}
+
+function Open({ conversation }) {
+  const name = useSignal(dialog);
+  if (name === "keys") return html`<${KeysMap} />`;
+  const Asked = DIALOGS[name];
+  return Asked && conversation ? html`<${Asked} conversation=${conversation} />` : null;
+}
+
+export function Desk() {
+  const conversation = useSignal(conversations).get(useSignal(chosen));
+  const [packetShown, setPacketShown] = useState(recall("packet", innerWidth > 1180));
+  const { waiting, late } = useSignal(pressing);
+  const box = useRef();
+  const togglePacket = () => setPacketShown((shown) => { keep("packet", !shown); return !shown; });
+
+  useEffect(() => followKeys(box, togglePacket), []);
+  useEffect(() => { if (!conversation) dismiss(); }, [conversation]);
+  useEffect(() => { document.title = `${late ? "⚠ " : ""}${waiting ? `(${waiting}) ` : ""}${t("title")}`; });
+
+  return html`
+    <div class="desk ${conversation ? "talking" : "idle"} ${packetShown && conversation ? "with-packet" : ""}">
+      <${Offline} />
+      <${List} />
+      ${conversation
+        ? html`<${Talk} conversation=${conversation} box=${box} packetShown=${packetShown} togglePacket=${togglePacket} />`
+        : html`<main class="talk nothing"><p class="muted">${t("nothing-open")}</p><p class="muted small"><kbd>J</kbd> <kbd>K</kbd> ${t("keys-move")} · <kbd>?</kbd> ${t("keys-title")}</p></main>`}
+      ${conversation && packetShown ? html`<aside class="packet" aria-label=${t("packet")}><${Packet} conversation=${conversation} /></aside>` : null}
+      <${Foot} />
+    </div>
+    <${Notices} />
+    <${Open} conversation=${conversation} />`;
+}

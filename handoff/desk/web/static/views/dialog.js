@@ -1,0 +1,37 @@
+// A window over the desk: the browser's own dialog, with its focus, its Escape and its way back.
+
+import { html, signal, useLayoutEffect, useRef } from "../html.js";
+import { t } from "../texts.js";
+import { Icon } from "./icons.js";
+
+/** Which dialog is open: null, or transfer, return, close, keys. */
+export const dialog = signal(null);
+
+export function dismiss() {
+  dialog.value = null;
+}
+
+/** `submit` gets the form's fields and returns true when the dialog is done. Without it there is only a way out. */
+export function Dialog({ title, confirm, submit, children }) {
+  const element = useRef();
+  useLayoutEffect(() => {
+    element.current.showModal();
+    const opened = element.current;
+    return () => opened.close();
+  }, []);
+  const onSubmit = async (event) => {
+    event.preventDefault();
+    if (!submit || (await submit(Object.fromEntries(new FormData(event.target))))) dismiss();
+  };
+  const onClick = (event) => event.target === element.current && dismiss();
+  return html`
+    <dialog ref=${element} aria-labelledby="dialog-title" onCancel=${dismiss} onClick=${onClick}>
+      <form method="dialog" onSubmit=${onSubmit}>
+        <header><h2 id="dialog-title">${title}</h2>
+          <button type="button" class="quiet square" aria-label=${t("cancel")} onClick=${dismiss}><${Icon} name="cross" /></button></header>
+        <div class="dialog-body">${children}</div>
+        ${submit ? html`
+          <footer><button type="button" onClick=${dismiss}>${t("cancel")}</button><button class="primary">${confirm}</button></footer>` : null}
+      </form>
+    </dialog>`;
+}

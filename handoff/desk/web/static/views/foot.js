@@ -1,0 +1,28 @@
+// The foot of the window: the connection, who works here, and the choices of this browser.
+
+import { html, useSignal } from "../html.js";
+import { connection } from "../live.js";
+import { locale, nextTheme, theme } from "../look.js";
+import { me, signOut } from "../store.js";
+import { t } from "../texts.js";
+import { dialog } from "./dialog.js";
+import { Icon } from "./icons.js";
+
+export function Foot() {
+  const operator = useSignal(me);
+  const state = useSignal(connection);
+  const look = useSignal(theme);
+  const other = locale.value === "ru" ? "en" : "ru";
+  return html`
+    <footer class="foot">
+      <p class="who"><span class="dot ${state}" aria-hidden="true"></span>
+        <span><strong>${operator?.name}</strong><span class="muted small" role="status">${t(`connection-${state}`)}</span></span></p>
+      <div class="foot-tools">
+        <button class="quiet square" title=${t(`theme-${look}`)} aria-label=${t(`theme-${look}`)} onClick=${nextTheme}><${Icon} name=${look} /></button>
+        <button class="quiet square code" lang=${other} title=${t("other-language")} aria-label=${t("other-language")}
+          onClick=${() => { locale.value = other; }}>${other.toUpperCase()}</button>
+        <button class="quiet square" title=${t("keys-title")} aria-label=${t("keys-title")} onClick=${() => { dialog.value = "keys"; }}><${Icon} name="question" /></button>
+        <button class="quiet square" title=${t("sign-out")} aria-label=${t("sign-out")} onClick=${signOut}><${Icon} name="out" /></button>
+      </div>
+    </footer>`;
+}

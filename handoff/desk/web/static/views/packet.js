@@ -1,0 +1,140 @@
+// The packet: what the operator must know before the first word.
+
+import { html, useSignal } from "../html.js";
+import { thread } from "../store.js";
+import { named, t } from "../texts.js";
+import { clockTime, fullMoment, now, shortMoment } from "../time.js";
+import { Icon } from "./icons.js";
+import { Deadline } from "./waiting.js";
+
+const ORDER = ["question", "name", "phone", "contract", "address", "contact", "problem"];
+
+function percent(confidence) {
+  return Math.round(confidence * 100);
+}
+
+function Section({ title, count, children }) {
+  return html`<section class="part"><h3>${title}${count ? html` <span class="count digits">${count}</span>` : null}</h3>${children}</section>`;
+}
+
+function Fact({ name, value, tone }) {
+  return value ? html`<div><dt>${name}</dt><dd class=${tone ?? ""}>${value}</dd></div>` : null;
+}
+
+function Why({ packet }) {
+  return html`
+    <div class="why-here reason-${packet.reason}">
+      <strong>${named("reason", packet.reason)}</strong>
+      <span class="muted">${named("queue", packet.queue)} · ${t("line", { line: packet.line })}${packet.topic ? ` · ${named("topic", packet.topic)}` : ""}</span>
+      ${packet.comment ? html`<blockquote>${packet.comment}</blockquote>` : null}
+    </div>`;
+}
+
+function DoNotAsk({ asked }) {
+  if (!asked.length) return null;
+  return html`
+    <section class="do-not-ask" aria-label=${t("do-not-ask")}>
+      <h3>${t("do-not-ask")}</h3>
+      <ul class="chips">${asked.map((name) => html`<li>${named("fact", name)}</li>`)}</ul>
+    </section>`;
+}
+
+function Client({ packet, conversation }) {
+  const { identity, plan, vip, language } = packet;
+  const proven = conversation.person.proven || identity.proven;
+  return html`
+    <${Section} title=${t("client")}>
+      <p class="identity ${proven ? "proven" : "unproven"}"><${Icon} name=${proven ? "proven" : "unproven"} />
+        <span>${proven ? t("proven") : t("unproven")}${identity.method ? html`<span class="muted"> · ${named("proof", identity.method)}</span>` : null}</span></p>
+      <dl>
+        <${Fact} name=${named("fact", "name")} value=${identity.name} />
+        <${Fact} name=${named("fact", "contract")} value=${identity.contract} tone="digits" />
+        <${Fact} name=${named("fact", "phone")} value=${identity.phone} tone="digits" />
+        <${Fact} name=${t("plan")} value=${plan} />
+        <${Fact} name=${t("language")} value=${named("language", language)} />
+        <${Fact} name=${t("channel")} value=${named("channel", conversation.channel)} />
+      </dl>
+      ${vip ? html`<p class="vip"><${Icon} name="star" />${t("vip")}</p>` : null}
+    <//>`;
+}
+
+function Understood({ packet }) {
+  if (!packet.intent) return null;
+  const sure = percent(packet.confidence);
+  return html`
+    <${Section} title=${t("understood")}>
+      <p class="sure"><span>${named("intent", packet.intent)}</span>
+        <meter min="0" max="100" value=${sure} aria-label=${t("confidence")}></meter><span class="digits">${sure} %</span></p>
+    <//>`;
+}
+
+function Facts({ packet }) {
+  const already = new Set(["name", "phone", "contract"].filter((name) => packet.identity[name] === packet.facts[name]));
+  const names = Object.keys(packet.facts).filter((name) => packet.facts[name] && !already.has(name));
+  if (!names.length) return null;
+  const place = (name) => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1);
+  names.sort((a, b) => place(a) - place(b));
+  return html`
+    <${Section} title=${t("facts")}>
+      <dl>${names.map((name) => html`<${Fact} name=${named("fact", name)} value=${packet.facts[name]} />`)}</dl>
+    <//>`;
+}
+
+function Answers({ shown }) {
+  if (!shown.length) return null;
+  return html`
+    <${Section} title=${t("shown")} count=${shown.length}>
+      <ul class="answers">${shown.map((one) => html`
+        <li>
+          <span class="answer-title">${one.title}</span>
+          <span class="muted small">«${one.query}» · ${percent(one.confidence)} %</span>
+          <span class="reaction ${one.reaction ?? "none"}">
+            ${one.reaction ? html`<${Icon} name=${one.reaction === "helped" ? "yes" : "no"} />` : null}${named("reaction", one.reaction ?? "none")}</span>
+        </li>`)}</ul>
+    <//>`;
+}
+
+function Steps({ steps }) {
+  if (!steps.length) return null;
+  return html`<${Section} title=${t("steps")} count=${steps.length}><ol class="steps">${steps.map((step) => html`<li>${named("step", step)}</li>`)}</ol><//>`;
+}
+
+function Tickets({ tickets }) {
+  const at = useSignal(now);
+  if (!tickets.length) return null;
+  return html`
+    <${Section} title=${t("tickets")} count=${tickets.length}>
+      <ul class="tickets">${tickets.map((ticket) => html`
+        <li>
+          <span><${Icon} name="ticket" /><strong class="digits">№ ${ticket.number}</strong> <span class="status ${ticket.status}">${named("ticket", ticket.status)}</span></span>
+          ${ticket.problem ? html`<span>${ticket.problem}</span>` : null}
+          <span class="muted small ${Date.parse(ticket.deadline) < at ? "over" : ""}" title=${fullMoment(ticket.deadline)}>
+            ${t("ticket-until", { at: `${shortMoment(ticket.deadline, at)}, ${clockTime(ticket.deadline)}` })}</span>
+        </li>`)}</ul>
+    <//>`;
+}
+
+function Incidents({ incidents }) {
+  if (!incidents.length) return null;
+  return html`
+    <${Section} title=${t("incidents")} count=${incidents.length}>
+      <ul class="tickets">${incidents.map((one) => html`<li>${one.title ?? one.number ?? ""}</li>`)}</ul>
+    <//>`;
+}
+
+export function Packet({ conversation }) {
+  const { packet, id } = useSignal(thread);
+  if (!conversation || id !== conversation.id || !packet) return html`<p class="empty">${t("no-packet")}</p>`;
+  return html`
+    ${conversation.waiting_since
+      ? html`<${Deadline} since=${conversation.waiting_since} deadline=${conversation.deadline} />` : null}
+    <${Why} packet=${packet} />
+    <${DoNotAsk} asked=${packet.asked} />
+    <${Client} packet=${packet} conversation=${conversation} />
+    <${Facts} packet=${packet} />
+    <${Incidents} incidents=${packet.incidents} />
+    <${Tickets} tickets=${packet.tickets} />
+    <${Answers} shown=${packet.shown} />
+    <${Steps} steps=${packet.steps} />
+    <${Understood} packet=${packet} />`;
+}
