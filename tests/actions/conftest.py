@@ -1,0 +1,140 @@
+"""The actions with everything real around them but the search: a SQLite store, the people's side, the demo's back-ends, the HTTP route."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from actions.assembly import assemble
+from actions.backends import demo, demo_api
+from actions.route import router
+from actions.settings import ActionsSettings
+from actions.tables import metadata as actions_tables
+from bot.catalogue import Catalogue
+from bot.clock import SimulatedClock
+from connectors.contract import InboundMessage
+from connectors.ledger import effects, people
+from connectors.ledger.store import Store
+from connectors.ledger.tables import metadata as ledger_tables
+from handoff.handing import Handing
+from handoff.seed import seed as seed_queues
+from handoff.settings import PeopleSettings
+from handoff.surveys import StoredSurveys
+from handoff.tables import metadata as handoff_tables
+from handoff.tickets import StoredTickets
+from knowledge_base.contract import Outcome
+from knowledge_base.rendering import plain
+from tests.actions.dialogue import TOKEN, Dialogue
+from tests.fakes.knowledge import FakeKnowledge, article
+
+NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def knowledge() -> FakeKnowledge:
+    articles = [
+        article("no-internet", "Нет интернета", "Перезагрузите **роутер**: [как](https://lk.mayak.example/r)"),
+        article("los-red", "Горит красная лампочка LOS", "Не перегибайте кабель."),
+        article("drops", "Интернет пропадает на время и возвращается снова", "Проверьте кабель."),
+        article("pay-card", "Как оплатить картой", "В личном кабинете.", topic="payment", owner="finance"),
+        article("odd", "Заголовок <b>жирный</b>", "Текст <script>alert(1)</script>", topic="other", owner="consult"),
+    ]
+    return FakeKnowledge(
+        {one.id: one for one in articles},
+        {
+            "инет пропал": (Outcome.answer, ["no-internet", "los-red", "drops"]),
+            "лампочка": (Outcome.clarify, ["los-red", "drops", "no-internet", "pay-card"]),
+            "как оплатить": (Outcome.answer, ["pay-card"]),
+            "разметка": (Outcome.answer, ["odd"]),
+        },
+    )
+
+
+@dataclass
+class World:
+    """What a test may look at behind the route."""
+
+    store: Store
+    clock: SimulatedClock
+    kb: FakeKnowledge
+    tickets: StoredTickets
+    http: httpx.AsyncClient
+
+    async def client(self, chat: str = "1") -> Dialogue:
+        """A client who has just written for the first time."""
+        async with self.store.write() as tx:
+            place = await people.place(tx, InboundMessage(channel="site", key=chat, chat=chat, text="здравствуйте"))
+        number = 1000 * int(chat)
+        return Dialogue(self.http, place.conversation_id, place.episode_id, place.person_id, message_id=number)
+
+    async def rows(self, table: Any) -> list[Any]:
+        async with self.store.read() as tx:
+            return list((await tx.conn.execute(table.select())).all())
+
+    async def last_code(self) -> str:
+        return str((await self.http.get("/api/demo/codes")).json()["codes"][0]["code"])
+
+
+TEXTS = Catalogue(ROOT)
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with its tables, queues and demo subscribers, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("store") / "seeded.db"
+    asyncio.run(_seed(path))
+    return path
+
+
+async def _seed(path: Path) -> None:
+    store = Store(f"sqlite:///{path}", SimulatedClock(NOON))
+    async with store.write() as tx:
+        for tables in (ledger_tables, handoff_tables, actions_tables):
+            await tx.conn.run_sync(tables.create_all)
+    await seed_queues(store, PeopleSettings())
+    await demo.seed(store)
+    await store.close()
+
+
+@pytest.fixture
+async def world(tmp_path: Path, seeded: Path) -> AsyncIterator[World]:
+    shutil.copy(seeded, tmp_path / "otklik.db")
+    clock = SimulatedClock(NOON)
+    store = Store(f"sqlite:///{tmp_path}/otklik.db", clock)
+    texts, people_settings, kb = TEXTS, PeopleSettings(), knowledge()
+    tickets = StoredTickets(store, people_settings)
+    backends = demo.demo_backends(store)
+    executor = assemble(
+        texts=texts,
+        store=store,
+        people=people,
+        effects=effects,
+        kb=kb,
+        plain=plain,
+        handoff=Handing(store, kb, tickets, texts, people_settings),
+        tickets=tickets,
+        surveys=StoredSurveys(store, texts),
+        backends=backends,
+        settings=ActionsSettings(),
+    )
+    app = FastAPI()
+    app.include_router(router(executor, TOKEN))
+    app.include_router(demo_api.router(demo.DemoSender(store)))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://door") as http:
+        yield World(store, clock, kb, tickets, http)
+    await store.close()
+
+
+@pytest.fixture
+async def client(world: World) -> Dialogue:
+    return await world.client()
