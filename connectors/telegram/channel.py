@@ -110,8 +110,8 @@ class TelegramChannel:
     async def send(self, message: OutboundMessage) -> Sent:
         chat = _chat_id(message.chat)
         plan = steps(message, self._texts, self._files.find)
-        sent = Sent()
-        for index, step in enumerate(plan[self._left.get(message.id, 0) :], start=self._left.get(message.id, 0) + 1):
+        sent, begin = Sent(), self._left.get(message.id, 0)
+        for index, step in enumerate(plan[begin:], start=begin + 1):
             outcome = await self._send_step(chat, step)
             if isinstance(outcome, DeliveryError):
                 if not isinstance(outcome, TryLater):
@@ -138,9 +138,9 @@ class TelegramChannel:
         return failure(outcome, self._hidden) if isinstance(outcome, BaseException) else outcome
 
     async def _call(self, method: TelegramMethod[Message], step: Step) -> Message | Exception:
-        limit = self._settings.upload_timeout if step.file else self._settings.request_timeout
+        limit = int(self._settings.upload_timeout) if step.file else None
         try:
-            return await self._bot(method, request_timeout=int(limit))
+            return await self._bot(method, request_timeout=limit)
         except Exception as error:
             return error
 
@@ -164,8 +164,7 @@ class TelegramChannel:
         except Exception as error:
             log.info("telegram group not answered", why=str(failure(error, self._hidden)))
             return
-        locale = "ru" if group.locale in (None, "ru", "be", "uk", "kk") else "en"
-        text = self._texts("telegram-group", locale, bot=me.username or "")
+        text = self._texts("telegram-group", group.locale or "ru", bot=me.username or "")
         await self._quietly(SendMessage(chat_id=int(group.chat), text=text))
 
     async def _quietly(self, method: TelegramMethod[Any]) -> None:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from hypothesis import settings
 
 from bot.catalogue import Catalogue
 from bot.clock import SystemClock
@@ -23,6 +24,9 @@ from connectors.telegram.webhook import SECRET_HEADER
 from tests.fakes.telegram import Client, FakeTelegram
 
 ROOT = Path(__file__).parent.parent.parent
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
+
 SECRET = "s3cret-of_the_webhook"
 
 
@@ -84,9 +88,9 @@ def clock() -> BriskClock:
 async def make_channel(telegram: FakeTelegram, clock: BriskClock, tmp_path: Path) -> AsyncIterator[Callable[..., TelegramChannel]]:
     made: list[TelegramChannel] = []
 
-    def make(**settings: Any) -> TelegramChannel:
-        chosen = TelegramSettings(**{"token": telegram.token, "api_base": telegram.url, "poll_timeout": 1, **settings})
-        made.append(TelegramChannel(chosen, clock, Catalogue(ROOT, ["connectors"]), tmp_path / "files"))
+    def make(**chosen: Any) -> TelegramChannel:
+        whole = TelegramSettings(**{"token": telegram.token, "api_base": telegram.url, "poll_timeout": 1, **chosen})
+        made.append(TelegramChannel(whole, clock, Catalogue(ROOT, ["connectors"]), tmp_path / "files"))
         return made[-1]
 
     yield make

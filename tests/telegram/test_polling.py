@@ -61,8 +61,11 @@ async def test_press_is_stored_then_answered(channel: TelegramChannel, telegram:
     await channel.send(OutboundMessage(1, "7001", "Помогло?", buttons=[Button("Нет, не то", "/deny")]))
     query = client.press("Нет, не то")
     assert query is not None
-    intake.failing = 1
+    intake.failing = 1000
     await channel.start(intake)
+    await telegram.world.changed.until(lambda: len(telegram.calls("getUpdates")) == 4, 5)
+    assert not telegram.world.presses[query], "answered before it was stored"
+    intake.failing = 0
     await telegram.world.changed.until(lambda: telegram.world.presses[query], 5)
     press = intake.all[-1]
     assert (press.kind, press.payload, press.text, press.chat) == (Kind.press, "/deny", "Нет, не то", "7001")

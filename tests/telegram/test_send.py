@@ -138,6 +138,15 @@ async def test_files_are_uploaded(
     assert telegram.wrong == []
 
 
+async def test_a_photo_too_big_for_one_leaves_as_a_document(channel: TelegramChannel, client: Client, tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    with (tmp_path / "files" / "big").open("wb") as file:
+        file.truncate(11 * 1024 * 1024)
+    await channel.send(message("", attachments=[Attachment("photo", "big")]))
+    [seen] = await client.reads()
+    assert "document" in seen.raw
+
+
 @pytest.mark.parametrize("ref", ["нет", "missing", "../settings", ""])
 async def test_file_not_in_the_store_is_rejected(channel: TelegramChannel, telegram: FakeTelegram, ref: str) -> None:
     with pytest.raises(Rejected):

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from tests.fakes.telegram.wire import Refused, bad
 
-Way = Literal["rate_limit", "blocked", "server_error", "html", "hang", "reset", "cut", "bad_markup"]
+Way = Literal["rate_limit", "blocked", "server_error", "html", "hang", "reset", "cut", "bad_markup", "echo"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Fault:
                 return Refused(403, "Forbidden: bot was blocked by the user").response()
             case "bad_markup":
                 return bad("can't parse entities: Unsupported start tag").response()
+            case "echo":  # a gateway that quotes the address it was asked for, token and all
+                return bad(f"cannot handle {request.url}").response()
             case "server_error":
                 return Refused(500, "Internal Server Error").response()
             case "html":
