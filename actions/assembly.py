@@ -48,7 +48,7 @@ def assemble(
     giving = Giving(handoff, kb, proof)
     sorry = Sorry(voice, giving, settings)
     answers = Answers(kb, voice, plain, sorry, candidates=settings.candidates)
-    codes = CodesToClients(backends, Codes(store, people, effects, backends.sender, settings) if backends else None, giving)
+    codes = CodesToClients(backends, Codes(store, people, effects, backends.sender, settings) if backends else None, giving, voice)
     pieces: list[Piece] = [
         ActionAnswer(answers, LineWatch(proof, backends, voice)),
         ActionChoose(kb, answers),
@@ -56,7 +56,7 @@ def assemble(
         ActionHelped(kb, giving, voice),
         ActionHandoff(giving),
         ActionFallback(sorry),
-        ValidateTicketForm(voice, proof),
+        ValidateTicketForm(voice, proof, giving, patience=settings.patience),
         ActionAskTicketConfirmed(voice),
         ActionOpenTicket(store, effects, tickets, proof, voice),
         ActionCorrect(voice, codes),

@@ -55,9 +55,8 @@ class Giving:
 
 
 def _topic(call: Call, tracker: Tracker) -> str | None:
-    if tracker.active_loop_name == "ticket_form":
-        return "master"
-    return tracker.slots.get("topic") or _TOPICS.get(call.intent)
+    told: Any = tracker.slots.get("topic")
+    return told or ("master" if tracker.active_loop_name == "ticket_form" else _TOPICS.get(call.intent))
 
 
 def _facts(tracker: Tracker) -> dict[str, str]:

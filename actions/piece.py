@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 from actions.call import Call, Event
 
 
-class Piece(Action):
+class Piece(Action):  # type: ignore[misc] # rasa-sdk has no types
     """One action of the assistant. Subclasses say ``called`` and write :meth:`act`."""
 
     called: ClassVar[str]

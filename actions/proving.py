@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Final
 
 from rasa_sdk.events import SlotSet
@@ -19,16 +20,18 @@ from actions.voice import Voice, say
 from handoff.contract import Reason
 
 FORM: Final = "proof_form"
+_ABOUT_CODES: Final = re.compile(r"\bкод|\bсмс|\bsms|\bcode", re.IGNORECASE)
 _NEVER_AN_ANSWER: Final = frozenset({"call_human", "cancel", "correct", "change_language", "goodbye"})
 
 
 class CodesToClients:
     """Sends codes within a dialogue: what cannot be proved here is given to a person."""
 
-    def __init__(self, backends: Backends | None, codes: Codes | None, giving: Giving) -> None:
+    def __init__(self, backends: Backends | None, codes: Codes | None, giving: Giving, voice: Voice) -> None:
         self.backends = backends
         self.codes = codes
         self._giving = giving
+        self._voice = voice
 
     async def find(self, text: str) -> Subscriber | None:
         """The subscriber named by contract number or phone in ``text``."""
@@ -50,6 +53,13 @@ class CodesToClients:
         if not sent or subscriber is None:
             return await self.fail(tracker, call)
         return [SlotSet("proof_contract", subscriber.contract), SlotSet("proof_code", None)]
+
+    async def send_again(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call, contract: str) -> list[Event]:
+        """Another code, and a word that it was sent."""
+        events = await self.send(tracker, call, contract)
+        if tracker.slots.get("proof_contract") in [event.get("value") for event in events]:
+            say(dispatcher, self._voice.text("code-again", call.language))
+        return events
 
     async def fail(self, tracker: Tracker, call: Call) -> list[Event]:
         """The proof did not work out: a person takes over and the form is left."""
@@ -92,12 +102,16 @@ class ValidateProofForm(Piece):
         return [SlotSet("proof_contract", None)]
 
     async def _code(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call, typed: bool) -> list[Event]:
-        code = reading.code(call.text)
+        """A code is compared; «да» to an offered code sends it; a word about codes is answered with how they look."""
+        code, contract = reading.code(call.text), str(tracker.slots.get("proof_contract") or "")
+        if code is None and call.intent == "affirm":
+            return await self._codes.send_again(dispatcher, tracker, call, contract)
         if code is None:
-            if typed:
+            if typed or _ABOUT_CODES.search(call.text):
                 say(dispatcher, self._voice.text("code-shape", call.language), self._voice.buttons(call.language, "resend", "person"))
-            return [SlotSet("proof_code", None)] if typed else []
-        subscriber = await self._codes.find(str(tracker.slots.get("proof_contract") or ""))
+                return [SlotSet("proof_code", None)]
+            return []
+        subscriber = await self._codes.find(contract)
         if subscriber is None or self._codes.codes is None:
             return await self._codes.fail(tracker, call)
         verdict = await self._codes.codes.check(call.person_id, subscriber, code, str(call.message_id))

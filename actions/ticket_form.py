@@ -11,9 +11,11 @@ from rasa_sdk.interfaces import Tracker
 
 from actions import reading
 from actions.call import Call, Event, answering, fault, opening
+from actions.handing import Giving, missed
 from actions.piece import Piece
 from actions.proof import Proof
 from actions.voice import Voice, say
+from handoff.contract import Reason
 
 FORM: Final = "ticket_form"
 READ: Final[dict[str, Callable[[str], str | None]]] = {
@@ -31,17 +33,19 @@ class ValidateTicketForm(Piece):
 
     called: ClassVar[str] = "validate_ticket_form"
 
-    def __init__(self, voice: Voice, proof: Proof) -> None:
+    def __init__(self, voice: Voice, proof: Proof, giving: Giving, *, patience: int) -> None:
         self._voice = voice
         self._proof = proof
+        self._giving = giving
+        self._patience = patience
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
         given = {slot: value for slot, value in tracker.slots_to_validate().items() if slot in READ or slot == CONFIRMED}
         if opening(tracker, FORM):
             return await self._open(given, tracker, call)
-        if not given and answering(tracker, FORM):
-            return self._mistaken(tracker, call)
-        return [event for slot, value in given.items() for event in self._check(dispatcher, call, slot, value)]
+        if not given:
+            return self._mistaken(tracker, call) if answering(tracker, FORM) else []
+        return await self._check(dispatcher, tracker, call, given)
 
     async def _open(self, given: dict[str, object], tracker: Tracker, call: Call) -> list[Event]:
         """What the client said or proved before is not asked again; an old «yes» confirms nothing."""
@@ -65,18 +69,21 @@ class ValidateTicketForm(Piece):
                 return [SlotSet(slot, value)]
         return []
 
-    def _check(self, dispatcher: CollectingDispatcher, call: Call, slot: str, value: object) -> list[Event]:
-        if slot == CONFIRMED:
-            return self._confirmed(dispatcher, call, value)
-        if str(value).startswith("/"):  # a button pressed out of turn is no answer in words: asked again
-            return [SlotSet(slot, None)]
-        read = READ[slot](str(value or ""))
-        if read is None:
-            key = f"refused-{slot.removeprefix('ticket_')}"
-            if slot == "ticket_problem" and len(str(value)) > reading.LONGEST_PROBLEM:
-                key = "refused-problem-long"
-            say(dispatcher, self._voice.text(key, call.language))
-        return [SlotSet(slot, read)]
+    async def _check(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call, given: dict[str, object]) -> list[Event]:
+        """Accept or refuse what was given; when too much was refused in a row, a person takes over."""
+        read = {slot: READ[slot](str(value or "")) for slot, value in given.items() if slot in READ}
+        events = [SlotSet(slot, value) for slot, value in read.items()]
+        if CONFIRMED in given:
+            events += self._confirmed(dispatcher, call, given[CONFIRMED])
+        refused = [slot for slot, value in read.items() if value is None]
+        if not refused:
+            return [*events, *([SlotSet("misunderstood", 0.0)] if missed(tracker) else [])]
+        times = missed(tracker) + 1
+        if times >= self._patience:
+            return [*events, *await self._giving.give(call, tracker, Reason.form_failed)]
+        for slot in refused:
+            say(dispatcher, self._voice.text(_refusal(slot, given[slot]), call.language), self._voice.buttons(call.language, "person"))
+        return [*events, SlotSet("misunderstood", float(times))]
 
     def _confirmed(self, dispatcher: CollectingDispatcher, call: Call, value: object) -> list[Event]:
         """A «no» is not the end: the summary follows again, with what can be corrected."""
@@ -85,6 +92,12 @@ class ValidateTicketForm(Piece):
         if value is False:
             say(dispatcher, self._voice.text("ticket-not-sent", call.language))
         return [SlotSet(CONFIRMED, None)]
+
+
+def _refusal(slot: str, value: object) -> str:
+    if slot == "ticket_problem" and len(str(value)) > reading.LONGEST_PROBLEM:
+        return "refused-problem-long"
+    return f"refused-{slot.removeprefix('ticket_')}"
 
 
 def _surely(call: Call, slot: str) -> str | None:

@@ -107,7 +107,7 @@ class ActionCorrect(Piece):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
         if tracker.active_loop_name != FORM:
-            return await self._proof(tracker, call)
+            return await self._proof(dispatcher, tracker, call)
         slot = f"ticket_{call.entities.get('field', '')}"
         if slot not in READ:
             say(
@@ -119,10 +119,10 @@ class ActionCorrect(Piece):
         value = READ[slot](call.text) if not call.pressed and slot != "ticket_problem" else None
         return [SlotSet(slot, value), SlotSet(CONFIRMED, None)]
 
-    async def _proof(self, tracker: Tracker, call: Call) -> list[Event]:
+    async def _proof(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
         """In the proof form: another code to the same phone, or another contract."""
         if call.entities.get("field") == "code" and tracker.slots.get("proof_contract"):
-            return await self._codes.send(tracker, call, str(tracker.slots["proof_contract"]))
+            return await self._codes.send_again(dispatcher, tracker, call, str(tracker.slots["proof_contract"]))
         return [SlotSet("proof_contract", None), SlotSet("proof_code", None)]
 
 

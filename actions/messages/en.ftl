@@ -48,6 +48,7 @@ actions-correct-what = What should be corrected?
 actions-proof-unknown = I can't find this contract. Please check the number: it is on the first page of the contract and in your account. The phone from the contract will do too.
 actions-proof-no-number = I can't see a number. Please write the contract number in digits, for example “10023456”, or the phone from the contract.
 actions-proof-cancelled = All right, we'll leave the check for later.
+actions-code-again = I've sent another code; the earlier one is no longer valid.
 actions-code-shape = The code has six digits, for example “123456”. If it didn't come, I can send it again or bring in a person.
 actions-code-wrong = The code doesn't match. Please check the last message and type it again.
 actions-code-expired = This code is no longer valid. Shall I send a new one?

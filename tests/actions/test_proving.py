@@ -143,7 +143,18 @@ async def test_an_answer_without_a_number_is_refused_with_an_example(client: Dia
     await asked(client)
     assert "10023456" in (await client.answers("не помню")).text
     await client.answers("10023456")
-    assert "шесть цифр" in (await client.answers("не пришёл код")).text
+    assert "шесть цифр" in (await client.answers("ничего нет")).text
+
+
+async def test_a_code_that_did_not_come_is_sent_again(world: World, client: Dialogue) -> None:
+    await asked(client)
+    await client.answers("10023456")
+    offered = await client.answers("не пришёл код", "ask", taken=False)
+    assert offered.payloads == ['/correct{"field":"code"}', "/call_human"]
+    assert "ещё один код" in (await client.answers("да", "affirm")).text
+    assert len(await world.rows(demo_codes)) == 2
+    await client.answers(await world.last_code())
+    assert await proven(world, client)
 
 
 async def test_a_question_in_between_is_left_to_be_answered(client: Dialogue) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.ledger import people
-from handoff.tables import tickets
+from handoff.tables import handoffs, tickets
 from tests.actions.conftest import World
 from tests.actions.dialogue import Dialogue
 
@@ -80,7 +80,26 @@ async def test_a_wrong_answer_is_refused_with_an_example(client: Dialogue, slot:
     client.slots[slot], client.slots["requested_slot"] = None, slot
     answer = await client.answers(refused, "nlu_fallback")
     assert example in answer.text
-    assert answer.slots == {slot: None}
+    assert answer.slots == {slot: None, "misunderstood": 1.0}
+    assert answer.payloads == ["/call_human"]
+
+
+async def test_three_refusals_in_a_row_call_a_person(world: World, client: Dialogue) -> None:
+    await opened(client)
+    await client.answers("не работает интернет")
+    for _ in range(2):
+        assert (await client.answers("не знаю", "nlu_fallback")).said
+    answer = await client.answers("не знаю", "nlu_fallback")
+    assert (answer.said, answer.followup, client.loop) == ([], "action_listen", None)
+    assert [row.reason for row in await world.rows(handoffs)] == ["form_failed"]
+
+
+async def test_an_accepted_answer_begins_the_count_of_refusals_anew(client: Dialogue) -> None:
+    await opened(client)
+    await client.answers("не работает интернет")
+    await client.answers("не знаю", "nlu_fallback")
+    await client.answers("Садовая 5")
+    assert client.slots["misunderstood"] == 0.0
 
 
 async def test_the_problem_told_with_the_request_is_not_asked_again(client: Dialogue) -> None:
