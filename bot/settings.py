@@ -61,7 +61,12 @@ class Settings(BaseSettings):
     """All of it, checked at start: a wrong value is named with its field."""
 
     model_config = SettingsConfigDict(
-        env_prefix="OTKLIK_", env_nested_delimiter="__", env_file=".env", extra="ignore", nested_model_default_partial_update=True
+        env_prefix="OTKLIK_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        extra="ignore",
+        nested_model_default_partial_update=True,
+        hide_input_in_errors=True,  # a mistyped token must not be printed
     )
 
     host: str = "127.0.0.1"
