@@ -6,13 +6,14 @@ To add one: change the tables, then ``python -m bot.migrate "what changed"`` and
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 
-import actions.backends.tables
+import actions.tables
 import connectors.ledger.tables
 import handoff.tables
 import knowledge_base.tables
@@ -22,7 +23,7 @@ METADATA: Final = [
     connectors.ledger.tables.metadata,
     knowledge_base.tables.metadata,
     handoff.tables.metadata,
-    actions.backends.tables.metadata,
+    actions.tables.metadata,
 ]
 _LOCK: Final = 7201984
 """Any number, the same in every door: two doors that start at once migrate one after the other."""
@@ -53,7 +54,8 @@ def revision(message: str) -> None:
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
         command.upgrade(_config(connection), "head")
-        command.revision(_config(connection), message, autogenerate=True)
+        number = f"{len(list(Path(__file__).parent.glob('migrations/versions/0*.py'))) + 1:04d}"
+        command.revision(_config(connection), message, autogenerate=True, rev_id=number)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Final
 
 import uvicorn
+import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,10 +23,11 @@ from bot.app import create_app
 from bot.clock import SystemClock
 from bot.content import load_content
 from bot.errors import CannotStart
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.wiring import Parts, build
 from connectors.ledger import guard
 from connectors.ledger.store import database_url
+from nlu import train
 
 ROOM_MB: Final = 200
 console = Console(stderr=True)
@@ -89,14 +91,15 @@ def only_door(settings: Settings) -> Iterator[None]:
         raise CannotStart(str(error)) from None
 
 
-def prepare_store(settings: Settings) -> None:
-    """Migrate. Raises CannotStart when the store cannot be reached or its file is not ours."""
-    with step("Store") as notes:
-        try:
-            migrate.upgrade(settings.database_url)
-        except SQLAlchemyError as error:
-            raise CannotStart(f"The store cannot be opened: {getattr(error, 'orig', None) or error}") from None
-        notes.append(database_url(settings.database_url).render_as_string(hide_password=True))
+def migrate_or_say(settings: Settings) -> None:
+    """Bring the store's tables up to date. Raises CannotStart when the store cannot be reached or its file is not ours."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        migrate.upgrade(settings.database_url)
+    except SQLAlchemyError as error:
+        raise CannotStart(f"The store cannot be opened: {getattr(error, 'orig', None) or error}") from None
+    except ValueError as error:
+        raise CannotStart(f"The setting OTKLIK_DATABASE__URL is wrong: {error}.") from None
 
 
 class Server(uvicorn.Server):
@@ -144,7 +147,7 @@ def _config(settings: Settings, parts: Parts) -> uvicorn.Config:
 
 async def _tell(settings: Settings, parts: Parts, server: uvicorn.Server) -> None:
     """Say where the pages are once they answer, and when the assistant is ready."""
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.05)
     await parts.start_engine()
     base = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104
@@ -159,11 +162,11 @@ async def _tell(settings: Settings, parts: Parts, server: uvicorn.Server) -> Non
 
 def run(settings: Settings) -> None:
     """All of it. Raises CannotStart with one sentence."""
-    import uvloop
-
     check_place(settings)
     with only_door(settings):
-        prepare_store(settings)
+        with step("Store") as notes:
+            migrate_or_say(settings)
+            notes.append(database_url(settings.database_url).render_as_string(hide_password=True))
         train_if_changed(settings)
         with contextlib.suppress(KeyboardInterrupt):
             uvloop.run(serve(settings))
@@ -174,7 +177,5 @@ def train_if_changed(settings: Settings) -> None:
     """Train the assistant unless the model of this very data is there. Raises CannotStart when its data is broken."""
     if settings.engine.url:
         return
-    from nlu import train
-
     with step("Assistant") as notes:
-        notes.append(train.ensure_trained(settings.data, settings.engine.python))
+        notes.append(train.train(ROOT, settings.engine.python, settings.data.resolve(), console.print).name)

@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
 
 import httpx
 from fastapi import APIRouter, Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import text
 
 import actions.assembly
@@ -25,6 +27,7 @@ from actions.backends import demo, demo_api
 from actions.settings import ActionsSettings
 from bot.catalogue import Catalogue
 from bot.door import Door
+from bot.encoding import Encoding
 from bot.fallback import Fallback
 from bot.health import Check, State
 from bot.mind import EngineMind
@@ -32,6 +35,7 @@ from bot.secret import secret_in
 from bot.settings import ROOT, Settings
 from bot.turn import Turn
 from connectors.contract import Channel, Clock
+from connectors.errors import Forbidden, Unauthorized
 from connectors.ledger import effects, people
 from connectors.ledger.store import Store
 from connectors.site.channel import SiteChannel
@@ -45,7 +49,7 @@ from handoff.desk.feed import Feed
 from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
 from handoff.handing import Handing
-from handoff.operators import Operator, Operators, Role
+from handoff.operators import Operators, Role
 from handoff.settings import PeopleSettings
 from handoff.surveys import StoredSurveys
 from handoff.tickets import StoredTickets
@@ -53,7 +57,6 @@ from knowledge_base.search import LocalKnowledgeBase
 from nlu import train
 from nlu.client import EngineClient
 from nlu.encoders import load_encoder
-from nlu.encoding import AsyncEncoder
 from nlu.process import EngineProcess
 
 ENGINE_POLL_S = 0.3
@@ -74,8 +77,7 @@ class Parts:
     mind: EngineMind
     people_settings: PeopleSettings
     _http: httpx.AsyncClient
-    _encoder: AsyncEncoder
-    _closers: list[object] = field(default_factory=list)
+    _encoder: Encoding
 
     async def start_engine(self) -> None:
         """Start our own engine; nothing to do when one is given by its address."""
@@ -84,7 +86,7 @@ class Parts:
 
     async def engine_ready(self) -> None:
         """Wait until the engine serves turns, however long it takes."""
-        while not await self.engine.ready():
+        while not await self.engine.ready():  # noqa: ASYNC110 - another process tells nothing by itself
             await asyncio.sleep(ENGINE_POLL_S)
 
     async def close(self) -> None:
@@ -101,13 +103,13 @@ def build(settings: Settings, clock: Clock) -> Parts:
     engine_token = settings.engine.token.get_secret_value() if settings.engine.token else secrets.token_urlsafe(32)
     store = Store(settings.database_url, clock)
     texts = Catalogue(ROOT)
-    encoder = AsyncEncoder(load_encoder(settings.behaviour.encoder))
+    encoder = Encoding(load_encoder(settings.behaviour.encoder))
     kb = LocalKnowledgeBase(store, encoder)
     people_settings = PeopleSettings()
     tickets = StoredTickets(store, people_settings)
     handing = Handing(store, kb, tickets, texts, people_settings)
     operators = Operators(store, people_settings)
-    backends = demo.backends(store) if settings.demo else None
+    backends = demo.demo_backends(store) if settings.demo else None
 
     process = None if settings.engine.url else _engine_process(settings, engine_token)
     http = httpx.AsyncClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=64))
@@ -139,12 +141,13 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.api.router(desk),
         handoff.desk.tickets_api.router(desk),
         handoff.desk.web.pages.router(),
-        knowledge_base.api.router(kb, _editor(desk)),
+        knowledge_base.api.router(kb, _editor(operators)),
         actions.route.router(executor, engine_token),
         *_webhooks(channels),
     ]
-    if settings.demo:
-        routers.append(demo_api.router(store))
+    if backends is not None:
+        assert isinstance(backends.sender, demo.DemoSender)
+        routers.append(demo_api.router(backends.sender))
 
     door_name = f"{os.getpid()}-{secrets.token_hex(4)}"
 
@@ -184,7 +187,9 @@ def _as_it_is(answer: str) -> str:
 def _engine_process(settings: Settings, token: str) -> EngineProcess:
     model = settings.data / "models" / f"{train.fingerprint(ROOT)}.tar.gz"
     door_url = f"http://127.0.0.1:{settings.port}"
-    return EngineProcess(root=ROOT, python=settings.engine.python, state=settings.data.resolve(), model=model, door_url=door_url, token=token)
+    return EngineProcess(
+        root=ROOT, python=settings.engine.python, state=settings.data.resolve(), model=model, door_url=door_url, token=token
+    )
 
 
 def _channels(settings: Settings, clock: Clock, texts: Catalogue) -> Mapping[str, Channel]:
@@ -200,8 +205,16 @@ def _webhooks(channels: Mapping[str, Channel]) -> list[APIRouter]:
     return [routes] if routes is not None else []
 
 
-def _editor(desk: Desk) -> object:
-    async def editor(operator: Operator = Depends(desk.operators.who)) -> str:
+def _editor(operators: Operators) -> Callable[..., Awaitable[str]]:
+    """Who may change articles: editors and supervisors."""
+    bearer = HTTPBearer(auto_error=False)
+
+    async def editor(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> str:
+        if credentials is None:
+            raise Unauthorized("no_token", "Authorization: Bearer <token of the session> is missing")
+        operator = await operators.who(credentials.credentials)
+        if not operator.roles & {Role.editor, Role.supervisor}:
+            raise Forbidden("not_an_editor", "articles are changed by editors")
         return operator.login
 
     return editor

@@ -35,4 +35,4 @@ def surroundings(state: Path, more: Mapping[str, str] | None = None) -> dict[str
 def check_python(python: Path) -> None:
     """Raises :class:`EngineMissing` when the engine's interpreter is not there."""
     if not python.exists():
-        raise EngineMissing(f"the dialogue engine's environment is missing ({python}): run `make setup`")
+        raise EngineMissing(f"the dialogue engine's environment is missing ({python}): `make run` makes it")

@@ -1,0 +1,173 @@
+"""The command line: run, train, the knowledge base, operators, channels, backup. Errors are one sentence and exit code 1."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot import logs, start
+from bot.clock import SystemClock
+from bot.errors import CannotStart
+from bot.settings import Settings
+from bot.wiring import Parts, build
+from connectors.errors import DeliveryError, Refusal
+from connectors.ledger.store import database_url
+from connectors.telegram.registration import set_webhook
+from handoff.operators import Role
+from knowledge_base import commands
+from knowledge_base.errors import KnowledgeBaseError
+from nlu.errors import EncoderUnknown, EngineError
+
+T = TypeVar("T")
+console = Console(stderr=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Otklik: customer care's front door.")
+kb_app = typer.Typer(no_args_is_help=True, help="The knowledge base: import, export, search, eval.")
+operators_app = typer.Typer(no_args_is_help=True, help="Operators of the desk.")
+channels_app = typer.Typer(no_args_is_help=True, help="Messengers.")
+app.add_typer(kb_app, name="kb")
+app.add_typer(operators_app, name="operators")
+app.add_typer(channels_app, name="channels")
+
+Language = Annotated[str | None, typer.Option(help="ru or en")]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app(standalone_mode=True)
+    except (CannotStart, Refusal, KnowledgeBaseError, DeliveryError, EngineError, EncoderUnknown) as error:
+        console.print(f"[red]✗[/] {error}", highlight=False)
+        sys.exit(1)
+
+
+def _with_parts(work: Callable[[Parts, Settings], Awaitable[T]]) -> T:
+    """Run ``work`` on a migrated store; the engine is not started."""
+    logs.configure(level="WARNING")
+    settings = start.settings_or_say()
+    start.migrate_or_say(settings)
+
+    async def inside() -> T:
+        parts = build(settings, SystemClock())
+        try:
+            return await work(parts, settings)
+        finally:
+            await parts.close()
+            await parts.store.close()
+
+    return asyncio.run(inside())
+
+
+@app.command()
+def run() -> None:
+    """Start the door and its dialogue engine."""
+    logs.configure()
+    start.run(start.settings_or_say())
+
+
+@app.command()
+def train() -> None:
+    """Train the assistant if its data changed."""
+    logs.configure(level="WARNING")
+    start.train_if_changed(start.settings_or_say())
+
+
+@app.command()
+def backup(target: Path) -> None:
+    """Copy a SQLite store while it is in use. (PostgreSQL has pg_dump.)"""
+    url = database_url(start.settings_or_say().database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise CannotStart("This store is PostgreSQL: make its backup with pg_dump.")
+    if target.exists():
+        raise CannotStart(f"{target} exists already: choose another name.")
+    with sqlite3.connect(url.database) as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
+    console.print(f"[green]✓[/] {target}", highlight=False)
+
+
+@kb_app.command("import")
+def kb_import(path: Path) -> None:
+    """Import a JSONL file or a folder of Markdown: everything or nothing."""
+
+    async def work(parts: Parts, _settings: Settings) -> None:
+        with start.step(f"Importing {path}") as notes:
+            notes.append(str(await commands.import_path(parts.store, parts.kb, path)))
+
+    _with_parts(work)
+
+
+@kb_app.command("export")
+def kb_export(path: Path) -> None:
+    """Export published articles to a JSONL file, or to a folder of Markdown."""
+
+    async def work(parts: Parts, _settings: Settings) -> None:
+        console.print(f"[green]✓[/] {await commands.export(parts.store, path)} articles → {path}", highlight=False)
+
+    _with_parts(work)
+
+
+@kb_app.command("search")
+def kb_search(query: str, limit: int = 5, language: Language = None) -> None:
+    """Search as a client would be answered."""
+
+    async def work(parts: Parts, _settings: Settings) -> None:
+        await parts.kb.load()
+        found = await parts.kb.search(query, limit=limit, language=language)
+        print(f"{found.outcome}  {found.confidence:.2f}")
+        for hit in found.hits:
+            print(f"  {hit.confidence:.2f}  {hit.article_id}  {hit.title}")
+
+    _with_parts(work)
+
+
+@kb_app.command("eval")
+def kb_eval(path: Path, as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False) -> None:
+    """Measure retrieval on a file of queries with their right articles."""
+
+    async def work(parts: Parts, _settings: Settings) -> None:
+        await parts.kb.load()
+        report = await commands.evaluate_file(parts.kb, path)
+        if as_json:
+            print(json.dumps(report.as_json(), ensure_ascii=False))
+        else:
+            report.show(console)
+
+    _with_parts(work)
+
+
+@operators_app.command("add")
+def operators_add(
+    login: str,
+    name: Annotated[str, typer.Option(help="as clients and colleagues see it")] = "",
+    queue: Annotated[list[str] | None, typer.Option(help="a queue they serve; may be repeated")] = None,
+    role: Annotated[list[Role] | None, typer.Option(help="may be repeated")] = None,
+) -> None:
+    """Add an operator; the password is asked for (or read from standard input)."""
+    password = (
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    )
+
+    async def work(parts: Parts, _settings: Settings) -> None:
+        made = await parts.operators.add(login, password, name=name, queues=queue or [], roles=role or [Role.operator])
+        if not made:
+            raise CannotStart(f"There is an operator {login} already.")
+        console.print(f"[green]✓[/] {login}", highlight=False)
+
+    _with_parts(work)
+
+
+@channels_app.command("set-webhook")
+def channels_set_webhook() -> None:
+    """Register Telegram's webhook at OTKLIK_TELEGRAM__WEBHOOK_URL; without one take the webhook away, so that polling works again."""
+    settings = start.settings_or_say()
+    if settings.telegram is None:
+        raise CannotStart("Set OTKLIK_TELEGRAM__TOKEN first.")
+    asyncio.run(set_webhook(settings.telegram))
+    console.print(f"[green]✓[/] {settings.telegram.webhook_url or 'no webhook, polling'}", highlight=False)
