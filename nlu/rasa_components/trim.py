@@ -1,7 +1,7 @@
 """Cuts a long episode's tracker to its last turns, so that turn 200 costs what turn 2 costs; slots and an open form are kept.
 
-Rasa replays every event of the tracker several times a turn. Nothing of our dialogue looks further back than a few turns: rules look
-at the open form and the last message, stories at ``max_history: 4`` states, which two turns hold. What is older is replaced by a head that leads to the same state.
+Rasa replays every event of the tracker several times a turn. Nothing of our dialogue looks further back than two turns: rules look at
+the open form and the last message, stories at ``max_history: 4`` states. What is older gives way to a head that leads to the same state.
 """
 
 from __future__ import annotations

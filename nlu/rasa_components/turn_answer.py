@@ -44,9 +44,16 @@ def _turn(events: list[Event], message_id: str) -> list[Event]:
 def _reply(event: BotUttered) -> dict[str, Any]:
     data = event.data or {}
     custom = dict(data.get("custom") or {})
-    custom.update({name: data[name] for name in ("image", "attachment") if data.get(name)})
+    custom.update(_files(data))
     buttons = [_button(button) for button in (*(data.get("buttons") or ()), *(data.get("quick_replies") or ()))]
     return {"text": event.text or "", "buttons": buttons, "custom": custom}
+
+
+def _files(data: dict[str, Any]) -> dict[str, Any]:
+    """An image and an attachment; Rasa names an image as both."""
+    image, attachment = data.get("image"), data.get("attachment")
+    named = {"image": image, "attachment": None if attachment == image else attachment}
+    return {name: value for name, value in named.items() if value}
 
 
 def _button(button: dict[str, Any]) -> dict[str, str]:
