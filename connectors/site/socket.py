@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import Any, Final, Literal
 
-from fastapi import WebSocket
+from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict
 
 from connectors.errors import Refusal
@@ -50,11 +50,10 @@ class Socket:
                     task.cancel()
                 results = await asyncio.gather(*tasks, return_exceptions=True)
         for result in results:
-            if isinstance(result, Exception) and not isinstance(result, _Left):
+            if isinstance(result, Exception):
                 raise result
         if self._chat.channel.closing.is_set():
-            with contextlib.suppress(RuntimeError):  # the client may have left at the same moment
-                await self._websocket.close(_GOING_AWAY)
+            await self._close(_GOING_AWAY)
 
     def _push(self, frame: dict[str, Any]) -> None:
         """Signs are dropped where the client is too slow to take them."""
@@ -68,20 +67,19 @@ class Socket:
                 self._after = message.seq
 
     async def _write(self) -> None:
-        while True:
-            await self._send(await self._outgoing.get())
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                await self._websocket.send_json(await self._outgoing.get())
 
-    async def _send(self, frame: dict[str, Any]) -> None:
-        try:
-            await self._websocket.send_json(frame)
-        except (RuntimeError, OSError) as error:  # how Starlette words a socket closed meanwhile
-            raise _Left from error
+    async def _close(self, code: int) -> None:
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # the client may have left, or been told, at the same moment
+            await self._websocket.close(code)
 
     async def _listen(self) -> None:
         while (received := await self._websocket.receive())["type"] != "websocket.disconnect":
             text = received.get("text") or ""
             if len(text.encode("utf-8", "replace")) > self._chat.settings.body_bytes:
-                await self._websocket.close(_TOO_BIG)
+                await self._close(_TOO_BIG)
                 return
             await self._outgoing.put(await self._answer(text))
 
@@ -97,7 +95,3 @@ class Socket:
         except Refusal as refusal:
             return {"type": "error", **message_id, **as_json(refusal)}
         return {"type": "accepted", **message_id, "message_id": accepted.message_id, "seq": accepted.seq}
-
-
-class _Left(Exception):
-    """The client is gone."""

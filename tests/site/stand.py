@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from bot.catalogue import Catalogue
 from bot.clock import SystemClock
 from connectors.contract import Author, Button
+from connectors.ledger import events
 from connectors.ledger.inbox import accept
 from connectors.ledger.store import Store
 from connectors.ledger.tables import messages, metadata
@@ -55,8 +56,7 @@ class Stand:
         app.add_api_route("/api/demo/codes", lambda: {"codes": self.codes})
         self._server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="warning", ws="websockets-sansio"))
         self._serving = asyncio.create_task(self._server.serve())
-        while not self._server.started:
-            await asyncio.sleep(0.01)
+        await until(lambda: self._server.started)
 
     async def stop(self) -> None:
         await self.channel.stop()
@@ -78,9 +78,18 @@ class Stand:
     async def until_spoken(self, count: int) -> list[tuple[str, str]]:
         """Wait for ``count`` messages in the store."""
         async with asyncio.timeout(10):
-            while len(said := await self.spoken()) < count:
-                await asyncio.sleep(0.02)
+            with self.store.wakes.subscribe(events.TOPIC) as changed:
+                while len(said := await self.spoken()) < count:
+                    await changed.wait()
+                    changed.clear()
         return said
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait until ``true()``, at most five seconds."""
+    async with asyncio.timeout(5):
+        while not true():  # noqa: ASYNC110 - it looks at things that signal nobody
+            await asyncio.sleep(0.01)
 
 
 @contextlib.asynccontextmanager

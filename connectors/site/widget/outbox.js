@@ -16,11 +16,16 @@ class Outbox {
   add(text, shown = text) {
     const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join('');
     const at = Date.now();
-    const item = { key: `out:${at}:${String(this.count++).padStart(6, '0')}`, id, text, shown, at, state: 'sending' };
+    const key = `out:${at}:${String(this.count++).padStart(6, '0')}`;
+    const item = { key, id, text, shown, at };
+    this.keep(item, this.next()?.state ?? 'sending');
     this.items.push(item);
-    this.keep(item, 'sending');
     this.flush();
     return item;
+  }
+
+  next() {
+    return this.items.find((item) => item.state !== 'failed');
   }
 
   keep(item, state) {
@@ -48,7 +53,7 @@ class Outbox {
     const { link } = this;
     let fails = 0;
     let item;
-    while (!link.stopped && (item = this.items.find((one) => one.state !== 'failed'))) {
+    while (!link.stopped && (item = this.next())) {
       try {
         const answer = await link.post(item);
         this.drop(item.id);
@@ -61,7 +66,7 @@ class Outbox {
           continue;
         }
         const state = error.status === 429 ? 'limited' : 'waiting';
-        if (item.state !== state) this.keep(item, state);
+        for (const one of this.items) if (![state, 'failed'].includes(one.state)) this.keep(one, state);
         await link.pause(fails++, error.retry);
       }
     }

@@ -41,9 +41,8 @@ class Thread {
       this.ours.set(item.id, node);
       this.place(node);
     }
+    this.bare(node);
     const said = el('span', { class: 'state', id: 'state-' + item.id }, this.words(item.state));
-    node.querySelector('.state')?.remove();
-    node.querySelector('.retry')?.remove();
     node.classList.toggle('unsent', item.state !== 'sending');
     node.querySelector('.meta').append(said);
     if (item.state !== 'sending') {
@@ -60,15 +59,20 @@ class Thread {
   }
 
   settle(node, seq) {
-    const had = node.contains(node.getRootNode().activeElement);
-    node.querySelector('.state')?.remove();
-    node.querySelector('.retry')?.remove();
+    this.bare(node);
     node.classList.remove('unsent');
     if (!node.dataset.seq) {
       node.dataset.seq = seq;
       if (Number(node.nextElementSibling?.dataset.seq) < seq) this.place(node);
     }
-    if (had) this.act.refocus();
+  }
+
+  // Takes away how it stood; a focus on its button goes on to the field.
+  bare(node) {
+    const retry = node.querySelector('.retry');
+    if (retry && retry === node.getRootNode().activeElement) this.act.refocus();
+    retry?.remove();
+    node.querySelector('.state')?.remove();
   }
 
   frame(author, name, at, body) {

@@ -137,9 +137,11 @@ class View {
   }
 
   pending(item) {
+    const stay = this.atEnd();
     this.greeting.hidden = true;
-    if (this.thread.pending(item)) this.toEnd();
-    else if (item.state !== 'sending') this.say(this.words(item.state));
+    const first = this.thread.pending(item);
+    if (first || stay) this.toEnd();
+    if (!first && item.state !== 'sending') this.say(this.words(item.state));
   }
 
   // History is over: from now on what is added is announced.
