@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -30,6 +31,19 @@ class AsyncEncoder:
         self._waiting: dict[str, asyncio.Future[Vector]] = {}
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
         self._busy: asyncio.Task[None] | None = None
+
+    @property
+    def name(self) -> str:
+        """Stable name of model and version."""
+        return self._encoder.name
+
+    @property
+    def dimension(self) -> int:
+        return self._encoder.dimension
+
+    def many(self, texts: Sequence[str]) -> Vector:
+        """Vectors of texts that are searched for, of shape (len(texts), dimension). Blocking."""
+        return self._encoder.encode(texts)
 
     async def query(self, text: str) -> Vector:
         """The L2-normalised vector of a client's text, of shape (dimension,). Raises what the encoder raises."""

@@ -1,0 +1,57 @@
+"""Answers shown to clients and what clients made of them. Functions over an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from knowledge_base.contract import Hit, Reaction, ShownAnswer, Transaction
+from knowledge_base.tables import shown
+
+_QUERY_KEPT = 2000
+
+
+async def remember(tx: Transaction, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str) -> None:
+    """Keep that ``hit`` answered the message; a message has one answer, the first."""
+    dialect: Any = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
+    row = {
+        "message_id": message_id,
+        "episode_id": episode_id,
+        "article_id": hit.article_id,
+        "revision": hit.revision,
+        "title": hit.title,
+        "confidence": hit.confidence,
+        "query": _storable(query[:_QUERY_KEPT]),
+        "index_version": index_version,
+        "at": tx.now,
+    }
+    await tx.conn.execute(dialect.insert(shown).values(row).on_conflict_do_nothing(index_elements=["message_id"]))
+
+
+async def react(tx: Transaction, episode_id: int, reaction: Reaction) -> ShownAnswer | None:
+    """Put the reaction on the episode's last answer, over an earlier one."""
+    last = await tx.conn.scalar(select(shown.c.id).where(shown.c.episode_id == episode_id).order_by(shown.c.id.desc()).limit(1))
+    if last is None:
+        return None
+    await tx.conn.execute(update(shown).where(shown.c.id == last).values(reaction=reaction.value, reacted_at=tx.now))
+    row = (await tx.conn.execute(select(shown).where(shown.c.id == last))).one()
+    return _shown(row)
+
+
+async def shown_in(tx: Transaction, episode_id: int) -> Sequence[ShownAnswer]:
+    """The episode's answers, oldest first."""
+    rows = await tx.conn.execute(select(shown).where(shown.c.episode_id == episode_id).order_by(shown.c.id))
+    return [_shown(row) for row in rows]
+
+
+def _storable(text: str) -> str:
+    """Without what no database takes: NUL, and halves of letters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _shown(row: Row[Any]) -> ShownAnswer:
+    reaction = Reaction(row.reaction) if row.reaction else None
+    return ShownAnswer(row.article_id, row.revision, row.title, row.confidence, row.query, reaction, row.at)

@@ -1,0 +1,106 @@
+"""The searchable state of all published articles: built once, never changed, read by any number of searches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from knowledge_base.dense import Centres, Floats, WordingIndex
+from knowledge_base.lexical import LexicalDocument, LexicalIndex
+
+FEATURES: Final = ("wording", "wordings_centre", "answer_centre", "bm25_wordings", "bm25_all", "roots", "chars", "coverage")
+"""Columns of :attr:`Evidence.features`: three cosines in -1…1, then lexical figures in 0…1 (all 0 where the languages differ)."""
+_FEW_SENTENCES: Final = 4.0
+"""An answer of one sentence may be a bare fact, unlike any question about it."""
+_HALF: Final = 10.0
+"""A raw BM25 sum of ten counts as half: x / (x + 10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A published article as search sees it; ``family`` is shared by translations of one article."""
+
+    id: str
+    revision: int
+    title: str
+    language: str
+    family: str
+    wordings: Sequence[str]
+    passages: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the articles of one language for one query: ``features`` has shape (entries, len(FEATURES))."""
+
+    entries: Sequence[Entry]
+    same_language: bool
+    features: Floats
+
+
+class Index:
+    """Articles grouped by language. ``vectors`` gives the unit vector of every wording and passage by its text."""
+
+    def __init__(self, entries: Sequence[Entry], vectors: Mapping[str, Floats], dimension: int, version: int) -> None:
+        self.version = version
+        self.dimension = dimension
+        self.size = len(entries)
+        languages = dict.fromkeys(entry.language for entry in entries)
+        self._groups = {
+            language: _Group([entry for entry in entries if entry.language == language], vectors, dimension) for language in languages
+        }
+        self._translations = {(entry.family, entry.language): entry for entry in entries}
+        self._families = {entry.id: entry.family for entry in entries}
+        self.known = frozenset(word for group in self._groups.values() for word in group.lexical.known)
+
+    def evidence(self, query: str, language: str | None, vector: Floats, exclude: Collection[str] = ()) -> list[Evidence]:
+        """Evidence per language of the articles; ``language`` is the query's own, ``vector`` its unit vector.
+
+        Articles with an id in ``exclude`` and their translations are passed over, and an article that has a translation in the query's
+        language is left to that translation.
+        """
+        over = {self._families[id] for id in exclude if id in self._families}
+        at_home = over | self._groups[language].families if language in self._groups else over
+        parts = [
+            group.evidence(query, own == language, vector, over if own == language else at_home) for own, group in self._groups.items()
+        ]
+        return [part for part in parts if part.entries]
+
+    def in_language(self, entry: Entry, language: str | None) -> Entry:
+        """The translation of ``entry`` into ``language``, itself when there is none."""
+        return self._translations.get((entry.family, language or entry.language), entry)
+
+
+class _Group:
+    def __init__(self, entries: Sequence[Entry], vectors: Mapping[str, Floats], dimension: int) -> None:
+        def stacked(texts: Sequence[str]) -> Floats:
+            return np.array([vectors[text] for text in texts], np.float32).reshape(-1, dimension)
+
+        self.entries = entries
+        self.families = frozenset(entry.family for entry in entries)
+        asked = [stacked(entry.wordings) for entry in entries]
+        owners = [number for number, entry in enumerate(entries) for _ in entry.wordings]
+        self.lexical = LexicalIndex([LexicalDocument(entry.wordings, "\n".join(entry.passages)) for entry in entries])
+        self._wordings = WordingIndex(np.concatenate(asked), owners, len(entries))
+        self._asked = Centres(asked, dimension)
+        self._said = Centres([stacked(entry.passages) for entry in entries], dimension, prior=_FEW_SENTENCES)
+
+    def evidence(self, query: str, same_language: bool, vector: Floats, passed_over: Collection[str]) -> Evidence:
+        features = np.zeros((len(self.entries), len(FEATURES)), np.float32)
+        features[:, 0] = self._wordings.best(vector)
+        features[:, 1] = self._asked.cosines(vector)
+        features[:, 2] = self._said.cosines(vector)
+        if same_language:
+            found = self.lexical.scores(query)
+            features[:, 3] = found.bm25_wordings / (found.bm25_wordings + _HALF)
+            features[:, 4] = found.bm25_all / (found.bm25_all + _HALF)
+            features[:, 5] = found.cover_roots
+            features[:, 6] = found.chars
+            features[:, 7] = found.cover_all
+        if not passed_over:
+            return Evidence(self.entries, same_language, features)
+        kept = [number for number, entry in enumerate(self.entries) if entry.family not in passed_over]
+        return Evidence([self.entries[number] for number in kept], same_language, features[kept])

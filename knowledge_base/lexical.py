@@ -1,0 +1,119 @@
+"""Lexical search within one language: BM25, rare-word coverage, word families and character n-grams, per article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+import numpy as np
+
+from knowledge_base.postings import Floats, Postings, bm25, unit
+from knowledge_base.spelling import Spelling
+from knowledge_base.words import grams, is_russian, lemma, root, words
+
+_LONGEST: Final = 64
+"""Distinct words of a query that are looked at; a longer letter says the same again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalDocument:
+    """One article as words: every wording (the title among them) and the answer."""
+
+    wordings: Sequence[str]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalScores:
+    """Arrays of shape (articles,), each 0 where nothing is shared.
+
+    ``bm25_*`` are raw BM25 sums over the wordings and over wordings and answer; ``cover_*`` the share in 0…1 of the query's rarity (idf)
+    that wordings and answer have, by lemmas and by word families; ``chars`` the cosine of character trigrams with the best wording.
+    """
+
+    bm25_wordings: Floats
+    bm25_all: Floats
+    cover_all: Floats
+    cover_roots: Floats
+    chars: Floats
+
+
+class LexicalIndex:
+    """The articles of one language, in the order given."""
+
+    def __init__(self, documents: Sequence[LexicalDocument]) -> None:
+        asked = [[term for wording in document.wordings for term in _terms(wording)] for document in documents]
+        said = [own + _terms(document.answer) for own, document in zip(asked, documents, strict=True)]
+        self._wordings, self._all = bm25(asked), bm25(said)
+        self._roots = unit([[root(term) for term in own] for own in said])
+        self._chars = unit([_trigrams(wording) for document in documents for wording in document.wordings])
+        self._firsts = np.cumsum([0, *(len(document.wordings) for document in documents[:-1])])
+        self._spelling = Spelling(self._all.vocabulary)
+        self.size = len(documents)
+
+    @property
+    def known(self) -> Mapping[str, int]:
+        """Lemmas that occur in the articles."""
+        return self._all.vocabulary
+
+    def scores(self, query: str) -> LexicalScores:
+        """Score every article."""
+        terms = self._understood(query)
+        return LexicalScores(
+            bm25_wordings=self._wordings.sums(_ids(self._wordings, terms)),
+            bm25_all=self._all.sums(_ids(self._all, terms)),
+            cover_all=_coverage(self._all, terms),
+            cover_roots=_coverage(self._roots, {root(term): weight for term, weight in terms.items()}),
+            chars=self._character_cosine(query),
+        )
+
+    def _understood(self, query: str) -> dict[str, float]:
+        """Terms of the query with weights in 0…1: a misspelt word becomes the nearest word of the articles, weighing as it is alike."""
+        found: dict[str, float] = {}
+        for word in list(dict.fromkeys(words(query)))[:_LONGEST]:
+            term = lemma(word)
+            if not term:
+                continue
+            near = None if term in self._all.vocabulary or is_russian(word) else self._spelling.nearest(term)
+            term, weight = near or (term, 1.0)
+            found[term] = max(weight, found.get(term, 0.0))
+        return found
+
+    def _character_cosine(self, query: str) -> Floats:
+        if not self.size:
+            return np.zeros(0, np.float32)
+        counts: dict[int, float] = {}
+        unseen = 0
+        for gram in _trigrams(query):
+            number = self._chars.vocabulary.get(gram)
+            if number is None:
+                unseen += 1
+            else:
+                counts[number] = counts.get(number, 0.0) + 1.0
+        weights = {number: (1 + float(np.log(count))) * float(self._chars.idf[number]) for number, count in counts.items()}
+        norm = np.sqrt(sum(weight**2 for weight in weights.values()) + unseen * float(np.log1p(2 * self.size)) ** 2)
+        cosines = self._chars.sums(weights) / max(float(norm), 1e-9)
+        return np.asarray(np.maximum.reduceat(cosines, self._firsts), np.float32)
+
+
+def _terms(text: str) -> list[str]:
+    return [term for word in words(text) if (term := lemma(word))]
+
+
+def _trigrams(text: str) -> list[str]:
+    kept = list(dict.fromkeys(word for word in words(text) if lemma(word)))[:_LONGEST]
+    return list(chain.from_iterable(map(grams, kept)))
+
+
+def _ids(field: Postings, terms: Mapping[str, float]) -> dict[int, float]:
+    return {number: weight for term, weight in terms.items() if (number := field.vocabulary.get(term)) is not None}
+
+
+def _coverage(field: Postings, terms: Mapping[str, float]) -> Floats:
+    """Words that no article has count as the rarest: a question full of them is not ours."""
+    unseen = float(np.log1p(2 * field.documents + 1))
+    ids = {number: weight * float(field.idf[number]) for number, weight in _ids(field, terms).items()}
+    rarity = sum(float(field.idf[number]) if (number := field.vocabulary.get(term)) is not None else unseen for term in terms)
+    return field.presence(ids) / max(rarity, 1e-9)

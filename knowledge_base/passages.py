@@ -1,0 +1,18 @@
+"""Plain sentences of a Markdown answer, the units in which an answer is embedded."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from knowledge_base.rendering import plain
+
+_END: Final = re.compile(r"(?<=[.!?…:;])\s+|\n+")
+_SHORTEST: Final = 12
+_MOST: Final = 40
+
+
+def passages(answer: str) -> list[str]:
+    """Sentences and list items of ``answer``, at most forty; shorter pieces (a name, a number) say nothing alone and are left out."""
+    pieces = (piece.strip(" •–—-\t") for piece in _END.split(plain(answer, addresses=False)))
+    return [piece for piece in pieces if len(piece) >= _SHORTEST][:_MOST]

@@ -1,0 +1,138 @@
+"""The knowledge base over the store: searches an index in memory that follows what is published."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base import feedback, revisions
+from knowledge_base.contract import Article, Encode, Hit, Outcome, Reaction, SearchResult, ShownAnswer, Store
+from knowledge_base.fusion import Candidate, fuse, learnt
+from knowledge_base.index import Entry, Index
+from knowledge_base.outcome import outcome_of
+from knowledge_base.passages import passages
+from knowledge_base.repair import repaired
+from knowledge_base.settings import SearchSettings
+from knowledge_base.vectors import Progress, silent, vectors_of
+from knowledge_base.words import has_letters, script
+
+_READ: Final = 1000
+"""Characters of a query that are looked at: what a client wants stands there, and work per message stays bounded."""
+
+
+class LocalKnowledgeBase:
+    """The contract's ``KnowledgeBase``. Call :meth:`load` once; :meth:`reload` after a publication; any task may search meanwhile."""
+
+    def __init__(self, store: Store, encode: Encode, settings: SearchSettings | None = None) -> None:
+        self.store = store
+        self.encode = encode
+        self._settings = settings or SearchSettings()
+        self._index = Index([], {}, encode.dimension, 0)
+        self._loading = asyncio.Lock()
+
+    @property
+    def size(self) -> int:
+        """Published articles in the index."""
+        return self._index.size
+
+    @property
+    def index_version(self) -> str:
+        """Names what was searched: the count of publications and the encoder."""
+        return f"{self._index.version}/{self.encode.name}"
+
+    async def load(self, progress: Progress = silent) -> None:
+        """Build the index from the store: only texts without a stored vector are encoded; searches go on over the old one."""
+        async with self._loading:
+            async with self.store.read() as tx:
+                version = await revisions.index_version(tx)
+                published = await revisions.published_articles(tx)
+            entries = await asyncio.to_thread(_entries, published)
+            texts = (text for entry in entries for text in (*entry.wordings, *entry.passages))
+            vectors = await vectors_of(self.store, self.encode, texts, progress)
+            self._index = await asyncio.to_thread(Index, entries, vectors, self.encode.dimension, version)
+
+    async def reload(self) -> None:
+        """Take in what was just published."""
+        await self.load()
+
+    async def refresh_if_stale(self) -> bool:
+        """Reload when another process has published; cheap when none has. True when it did."""
+        async with self.store.read() as tx:
+            version = await revisions.index_version(tx)
+        if version == self._index.version:
+            return False
+        await self.load()
+        return True
+
+    async def search(
+        self,
+        query: str,
+        *,
+        language: str | None = None,
+        limit: int = 5,
+        exclude: Sequence[str] = (),
+        vector: NDArray[np.float32] | None = None,
+    ) -> SearchResult:
+        """See the contract. Text in the wrong layout or in transliteration is mended first and then encoded anew."""
+        index = self._index
+        text = query[:_READ].strip()
+        if not index.size or not has_letters(text):
+            return SearchResult(Outcome.refuse, 0.0, (), self.index_version)
+        if mended := repaired(text, index.known):
+            text, vector = mended, None
+        if vector is None or vector.shape != (index.dimension,):
+            vector = await self.encode.query(text)
+        spoken = script(text)
+        found = fuse(index.evidence(text, spoken, np.asarray(vector, np.float32), exclude), learnt())
+        hits = _hits(index, found, language or spoken)
+        confidence = hits[0].confidence if hits else 0.0
+        outcome = outcome_of([hit.confidence for hit in hits[:2]], self._settings)
+        return SearchResult(outcome, confidence, hits[:limit], f"{index.version}/{self.encode.name}")
+
+    async def article(self, article_id: str, revision: int | None = None) -> Article | None:
+        """See the contract."""
+        async with self.store.read() as tx:
+            return await revisions.article(tx, article_id, revision)
+
+    async def shown(self, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str) -> None:
+        """See the contract."""
+        async with self.store.write() as tx:
+            await feedback.remember(tx, message_id=message_id, episode_id=episode_id, query=query, hit=hit, index_version=index_version)
+
+    async def react(self, *, episode_id: int, reaction: Reaction) -> ShownAnswer | None:
+        """See the contract."""
+        async with self.store.write() as tx:
+            return await feedback.react(tx, episode_id, reaction)
+
+    async def shown_in(self, episode_id: int) -> Sequence[ShownAnswer]:
+        """See the contract."""
+        async with self.store.read() as tx:
+            return await feedback.shown_in(tx, episode_id)
+
+
+def _entries(published: Sequence[Article]) -> list[Entry]:
+    return [
+        Entry(
+            article.id,
+            article.revision,
+            article.title,
+            article.language,
+            article.translation_of or article.id,
+            tuple(dict.fromkeys((article.title, *article.questions))),
+            passages(article.answer),
+        )
+        for article in published
+    ]
+
+
+def _hits(index: Index, found: Sequence[Candidate], language: str | None) -> list[Hit]:
+    """One hit for an article and its translations, in ``language`` where it exists."""
+    hits: dict[str, Hit] = {}
+    for candidate in found:
+        entry = index.in_language(candidate.entry, language)
+        hits.setdefault(entry.family, Hit(entry.id, entry.revision, entry.title, round(candidate.confidence, 4)))
+    return list(hits.values())

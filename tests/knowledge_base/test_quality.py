@@ -1,0 +1,57 @@
+"""Floors under retrieval quality and speed, on the shipped articles and on ones that the weights never saw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from knowledge_base.commands import evaluate_file, import_path
+from knowledge_base.evaluate import Asked, evaluate
+from knowledge_base.search import LocalKnowledgeBase
+from tests.knowledge_base.conftest import SHOP, Import
+
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge_base"
+
+
+@pytest.fixture
+def backend() -> str:
+    """What is searched lies in memory, whatever the store."""
+    return "sqlite"
+
+
+@pytest_asyncio.fixture
+async def shipped(kb: LocalKnowledgeBase) -> LocalKnowledgeBase:
+    await import_path(kb.store, kb, KNOWLEDGE / "articles")
+    await kb.load()
+    return kb
+
+
+async def test_held_out_questions_find_their_articles(shipped: LocalKnowledgeBase) -> None:
+    report = await evaluate_file(shipped, KNOWLEDGE / "eval" / "held_out.jsonl")
+    assert report.recall_at_1 >= 0.85
+    assert report.recall_at_5 >= 0.96
+    assert report.auroc is not None and report.auroc >= 0.89
+    assert report.coverage >= 0.5
+    assert report.wrong_share <= 0.09
+    assert report.search_p95_ms <= 20  # 2 ms on a quiet machine
+
+
+async def test_a_small_foreign_knowledge_base(kb: LocalKnowledgeBase, take: Import) -> None:
+    await take(SHOP)
+    asked = {
+        "доставка долго идет?": "delivery-time",
+        "сколько ждать курьера": "delivery-time",
+        "товар не подошел как вернуть": "return",
+        "возврат товара": "return",
+        "картой можно оплатить": "pay-card",
+        "где ввести промокод": "promo",
+        "красиво упаковать в подарок": "gift-wrap",
+        "у меня новый номер телефона": "phone-change",
+        "какая погода завтра": None,
+        "расскажи анекдот": None,
+    }
+    report = await evaluate(kb, [Asked(query, gold) for query, gold in asked.items()])
+    assert report.recall_at_1 >= 0.85
+    assert report.auroc is not None and report.auroc >= 0.9
