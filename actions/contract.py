@@ -11,10 +11,7 @@ Plain = Callable[[str], str]
 
 
 class Person(Protocol):
-    """A client of the ledger. ``contract`` and ``phone`` are set only by proof."""
-
-    @property
-    def id(self) -> int: ...
+    """A client of the ledger. ``contract`` is set only by proof, at ``proven_at``."""
 
     @property
     def contract(self) -> str | None: ...

@@ -75,16 +75,19 @@ def surely_address(text: str) -> str | None:
 
 
 def problem(text: str) -> str | None:
-    """What is wrong, at least three letters, as written."""
+    """What is wrong, at least three letters, as written; the bare request for a ticket said once more is none."""
     words = text.strip()
     letters = sum(1 for char in words if char.isalpha())
-    return words if letters >= 3 and len(words) <= LONGEST_PROBLEM else None
+    return words if letters >= 3 and len(words) <= LONGEST_PROBLEM and _beyond_request(words) else None
 
 
 def told_problem(text: str) -> str | None:
     """The problem told together with the request for a ticket («нужен мастер, не работает тв»): at least three words besides it."""
-    beyond = [word for word in _WORD.findall(text.casefold()) if not _REQUEST.match(word)]
-    return problem(text) if len(beyond) >= 3 else None
+    return problem(text) if len(_beyond_request(text)) >= 3 else None
+
+
+def _beyond_request(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text.casefold()) if not _REQUEST.match(word)]
 
 
 def number(text: str) -> str | None:

@@ -68,6 +68,7 @@ async def test_sending_twice_makes_one_ticket_and_the_same_words(world: World, c
     ("slot", "refused", "example"),
     [
         ("ticket_problem", "??", "например"),
+        ("ticket_problem", "нужен мастер", "например"),
         ("ticket_problem", "я" * 1001, "1000"),
         ("ticket_address", "не знаю", "Садовая, 5, кв. 3"),
         ("ticket_address", "садовая", "Садовая, 5, кв. 3"),
