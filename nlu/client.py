@@ -42,6 +42,8 @@ class EngineClient:
             )
         except (httpx.HTTPError, httpx.InvalidURL) as failed:
             raise EngineUnavailable(f"the engine cannot be reached: {type(failed).__name__}") from failed
+        except (ValueError, TypeError) as unwritable:  # half a surrogate pair in the text, metadata that is not JSON
+            raise EngineUnavailable("the request cannot be written as JSON") from unwritable
         if response.status_code != 200:
             raise EngineUnavailable(f"the engine answered {response.status_code} {_code(response)}".rstrip())
         try:

@@ -80,10 +80,12 @@ class EngineProcess:
             _kill_group(self._process)
             pause = FIRST_PAUSE_S if loop.time() - born > HEALTHY_AFTER_S else min(pause * 2, LONGEST_PAUSE_S)
             await asyncio.sleep(pause)
-            await self._spawn()
+            with contextlib.suppress(OSError):  # no room for the log, no more processes: tried again after the next pause
+                await self._spawn()
 
     async def _spawn(self) -> None:
-        arguments = ["-m", "nlu.rasa_components.launch", "--model", str(self._model.resolve()), "--port", str(self._port)]
+        arguments = ["-m", "nlu.rasa_components.launch", "--end-with-parent"]
+        arguments += ["--model", str(self._model.resolve()), "--port", str(self._port)]
         log = await asyncio.to_thread(_open_log, self._state / "log" / "engine.log")
         try:
             self._process = await asyncio.create_subprocess_exec(

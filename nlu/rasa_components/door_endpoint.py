@@ -12,7 +12,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from nlu.rasa_components.carried import carried_turn
 
-TIMEOUT_S = 20
+TIMEOUT_S = 8  # below the door's patience with a whole turn, so that the door learns the reason
 REJECTED = 400
 _answer_schema = Draft7Validator(RemoteAction.action_response_format_spec())
 

@@ -21,14 +21,17 @@ def end_with_parent() -> None:
 
 
 def main() -> None:
-    """Serve the given model on 127.0.0.1 until told to stop."""
+    """Serve the given model until told to stop."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--interface", default="127.0.0.1")
+    parser.add_argument("--end-with-parent", action="store_true", help="end when standard input closes")
     parser.add_argument("--endpoints", default="nlu/endpoints.yml")
     parser.add_argument("--credentials", default="nlu/credentials.yml")
     arguments = parser.parse_args()
-    end_with_parent()
+    if arguments.end_with_parent:
+        end_with_parent()
     serve(arguments)
 
 
@@ -45,7 +48,7 @@ def serve(arguments: argparse.Namespace) -> None:
         arguments.endpoints,
         credentials=arguments.credentials,
         port=arguments.port,
-        interface="127.0.0.1",
+        interface=arguments.interface,
         enable_api=False,
     )
 

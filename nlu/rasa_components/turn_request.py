@@ -18,7 +18,7 @@ LANGUAGES = ("ru", "en")
 LONGEST_TEXT = 20_000
 LARGEST_BODY = 4 * 1024 * 1024
 LONGEST_VECTOR = 8192
-NOTHING_BUT_SLASHES = "…"
+NOTHING = "…"
 _PAYLOAD = re.compile(r"/([A-Za-z0-9_]+)\s*(\{.*\})?\s*", re.DOTALL)
 
 
@@ -86,8 +86,8 @@ def _string(body: dict[str, Any], name: str, *, required: bool = False) -> str:
 
 
 def _typed(text: str) -> str:
-    """What a client typed, never to be read as ``/intent``: Rasa takes a leading slash for a payload."""
-    return text.lstrip("/ \t\r\n") or (NOTHING_BUT_SLASHES if text.strip() else "")
+    """What a client typed, never to be read as ``/intent`` and never empty: Rasa takes a leading slash for a payload."""
+    return text.lstrip("/ \t\r\n").rstrip() or NOTHING
 
 
 def _pressed(payload: Any) -> Pressed | None:

@@ -103,6 +103,12 @@ async def test_a_refusal_names_its_code(wire: tuple[Wire, EngineClient]) -> None
         await client.turn(REQUEST)
 
 
+@pytest.mark.parametrize("request_", [TurnRequest("e", "m", "\ud83d"), TurnRequest("e", "m", "a", metadata={"a": object()})])
+async def test_what_cannot_be_written_is_engine_unavailable(wire: tuple[Wire, EngineClient], request_: TurnRequest) -> None:
+    with pytest.raises(EngineUnavailable, match="cannot be written"):
+        await wire[1].turn(request_)
+
+
 async def test_nobody_there_is_not_ready() -> None:
     async with httpx.AsyncClient(trust_env=False) as http:
         client = EngineClient("http://127.0.0.1:9", "t", http, 0.5)

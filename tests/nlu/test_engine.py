@@ -135,6 +135,12 @@ async def test_typed_text_is_never_a_payload(engine: EngineClient, door: Actions
     assert not user["text"].startswith("/") and user["parse_data"]["entities"] == []
 
 
+@pytest.mark.parametrize("typed", ["", " \n", "🙂🙂", "…", "\u200b", "\x00", "а" * 10_000, "<b>{}</b>"])
+async def test_any_text_gets_a_reply(engine: EngineClient, door: ActionsDoor, typed: str) -> None:
+    turn = await engine.turn(TurnRequest("any", "m-1", typed))
+    assert turn.replies
+
+
 async def test_a_payload_brings_its_entities(engine: EngineClient, door: ActionsDoor) -> None:
     turn = await engine.turn(TurnRequest("payload", "m-1", "", payload='/choose{"n": "2"}'))
     assert (turn.intent, turn.confidence) == ("choose", 1.0)

@@ -60,6 +60,9 @@ def test_broken_data_is_named_and_leaves_no_model(copy: Path, tmp_path: Path) ->
     (copy / "nlu" / "data" / "broken.yml").write_text(
         'version: "3.1"\nrules:\n- rule: Greets wrongly\n  steps:\n  - intent: greet\n  - action: utter_goodbye\n', encoding="utf-8"
     )
+    recipe = {"recipe": "default.v1", "assistant_id": "a", "language": "ru", "policies": [{"name": "RulePolicy"}]}
+    quick = {**recipe, "pipeline": [{"name": "KeywordIntentClassifier"}]}
+    (copy / "config.yml").write_text(yaml.safe_dump(quick), encoding="utf-8")
     with pytest.raises(TrainingFailed, match=r"(?s)Greets wrongly.*train\.log"):
         train(copy, PYTHON, tmp_path / "state")
     assert list((tmp_path / "state" / "models").iterdir()) == []
