@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from connectors.contract import Button
+
 
 class Reason(StrEnum):
     """Why a person is needed: a closed list, stored and counted."""
@@ -186,11 +188,21 @@ class Tickets(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to be said to a client, with its buttons; ``meta`` is kept with the message."""
+
+    text: str
+    buttons: Sequence[Button]
+    meta: Mapping[str, Any]
+
+
 class Surveys(Protocol):
     """Marks of one to five after an episode."""
 
-    async def ask(self, conversation_id: int, *, about: str) -> None:
-        """Send the mark's question (``about``: bot or person) with its buttons, unless it was asked for this episode."""
+    async def question(self, conversation_id: int, *, about: str, key: str) -> Question | None:
+        """The mark's question (``about``: bot or person) for the caller to say; None when it was asked for this episode already, people hold
+        the conversation, or the client cannot answer. Repeating ``key`` gives the same question."""
         ...
 
 

@@ -15,6 +15,7 @@ from connectors.ledger.store import Store, Tx
 from connectors.ledger.tables import addresses, conversations, episodes, messages
 from connectors.ledger.thread import Draft
 from handoff.arriving import episode_of
+from handoff.contract import Question
 from handoff.tables import surveys
 
 MARKS: Final = range(1, 6)
@@ -37,29 +38,47 @@ class StoredSurveys:
         self._store = store
         self._texts = texts
 
-    async def ask(self, conversation_id: int, *, about: str) -> None:
-        """Send the mark's question unless it was asked for this episode, people hold the conversation, or the client cannot answer."""
+    async def question(self, conversation_id: int, *, about: str, key: str) -> Question | None:
+        """See the contract."""
+        key = f"mark-asked:{key}"
         async with self._store.write() as tx:
-            if (await holder.holder_of(tx, conversation_id, lock=True)).kind == "bot":
-                await ask(tx, self._texts, conversation_id, about)
+            if (await holder.holder_of(tx, conversation_id, lock=True)).kind != "bot":
+                return None
+            if (asked := await effects.recall(tx, key)) is not None:
+                return await _question(tx, self._texts, conversation_id, asked["about"], asked["survey"])
+            survey_id = await _open(tx, conversation_id, about)
+            if survey_id is None:
+                return None
+            await effects.remember(tx, key, {"about": about, "survey": survey_id})
+            return await _question(tx, self._texts, conversation_id, about, survey_id)
 
 
 async def ask(tx: Tx, texts: Texts, conversation_id: int, about: str) -> bool:
     """Ask in this transaction (``about``: bot or person); False when nothing was asked."""
+    survey_id = await _open(tx, conversation_id, about)
+    if survey_id is None:
+        return False
+    question = await _question(tx, texts, conversation_id, about, survey_id)
+    await thread.append(tx, conversation_id, Author.system, Draft(question.text, buttons=question.buttons, meta=question.meta))
+    return True
+
+
+async def _open(tx: Tx, conversation_id: int, about: str) -> int | None:
+    """A new survey's id; None when this episode has one, or the client cannot answer."""
     episode_id = await episode_of(tx, conversation_id)
     if not episode_id or not await _reachable(tx, conversation_id):
-        return False
+        return None
     statement = (sqlite if tx.sqlite else postgresql).insert(surveys)
     values = {"conversation_id": conversation_id, "episode_id": episode_id, "about": about, "asked_at": tx.now}
     row = await tx.conn.execute(statement.values(values).on_conflict_do_nothing().returning(surveys.c.id))
-    survey_id = row.scalar_one_or_none()
-    if survey_id is None:
-        return False
+    opened: int | None = row.scalar_one_or_none()
+    return opened
+
+
+async def _question(tx: Tx, texts: Texts, conversation_id: int, about: str, survey_id: int) -> Question:
     locale = (await people.person_of(tx, conversation_id)).language
     buttons = [Button(str(mark), f'{_PRESS}{{"mark":{mark},"of":{survey_id}}}') for mark in MARKS]
-    draft = Draft(texts(f"handoff-mark-{about}", locale), buttons=buttons, meta={"survey": survey_id})
-    await thread.append(tx, conversation_id, Author.system, draft)
-    return True
+    return Question(texts(f"handoff-mark-{about}", locale), buttons, {"survey": survey_id})
 
 
 def parse(payload: str | None) -> Mark | None:

@@ -20,7 +20,7 @@ from handoff.desk import bodies, drafts, rows
 from handoff.desk.bodies import Id
 from handoff.desk.feed import Feed
 from handoff.desk.messages import sayings
-from handoff.desk.refusals import RefusingRoute
+from handoff.desk.refusals import BODY_BYTES, RefusingRoute
 from handoff.desk.rows import iso
 from handoff.desk.socket import BAD_TOKEN, Socket
 from handoff.desk.verbs import Verbs
@@ -68,7 +68,7 @@ class Desk:
 
 def router(desk: Desk) -> APIRouter:
     """``/api/desk/…``."""
-    routes = APIRouter(prefix="/api/desk", tags=["desk"], route_class=RefusingRoute)
+    routes = APIRouter(prefix="/api/desk", tags=["desk"], route_class=RefusingRoute, max_body_size=BODY_BYTES)
     _add_sessions(routes, desk)
     _add_words(routes, desk)
     _add_reading(routes, desk)
@@ -181,7 +181,7 @@ def _add_verbs(routes: APIRouter, desk: Desk) -> None:
     @routes.post(f"{one}/note")
     async def note(conversation_id: Id, body: bodies.Note, who: Operator = enter) -> dict[str, Any]:
         """A note the client never sees."""
-        message = await desk.verbs.note(who, conversation_id, body.text)
+        message = await desk.verbs.note(who, conversation_id, body.text, body.client_message_id)
         return {"message_id": message.id, "seq": message.seq, "message": await desk.message(message)}
 
     @routes.post(f"{one}/transfer")

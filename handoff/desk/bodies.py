@@ -41,16 +41,20 @@ class Login(Body):
     password: Annotated[str, StringConstraints(max_length=1000)]
 
 
+MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
+
+
 class Reply(Body):
     """An answer to the client; ``client_message_id`` is new for each answer and kept for every retry."""
 
-    client_message_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
+    client_message_id: MessageId
     text: Text
 
 
 class Note(Body):
-    """A note for colleagues."""
+    """A note for colleagues; with a ``client_message_id`` it may be sent again safely."""
 
+    client_message_id: MessageId | None = None
     text: Text
 
 

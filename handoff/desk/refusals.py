@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
-from connectors.errors import BadInput, Refusal
+from connectors.errors import BadInput, Refusal, TooLarge
+
+BODY_BYTES: Final = 256 * 1024
 
 
 class RefusingRoute(APIRoute):
@@ -24,6 +27,12 @@ class RefusingRoute(APIRoute):
                 return await handle(request)
             except RequestValidationError as error:
                 return respond(_bad_input(error))
+            except HTTPException as error:  # how FastAPI words a body too long, or too deep to be read
+                if error.status_code == 413:
+                    return respond(TooLarge("too_large", f"the body must not exceed {BODY_BYTES} bytes"))
+                if error.status_code == 400:
+                    return respond(BadInput("bad_json", "the body cannot be read"))
+                raise
             except Refusal as refusal:
                 return respond(refusal)
 

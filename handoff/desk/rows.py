@@ -20,6 +20,8 @@ from handoff.tables import handoffs
 
 LIMIT: Final = 500
 _LAST_TEXT: Final = 200
+_UNHEARD: Final = (Author.note.value, Author.system.value)
+"""Authors whose words are not the last ones of a talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def _query() -> Select[Any]:
     )
     last_seq = (
         select(func.max(messages.c.seq))
-        .where(messages.c.conversation_id == conversations.c.id, messages.c.author != Author.note.value)
+        .where(messages.c.conversation_id == conversations.c.id, messages.c.author.not_in(_UNHEARD))
         .correlate(conversations)
         .scalar_subquery()
     )

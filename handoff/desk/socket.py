@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import Final
 
-from fastapi import WebSocket
+from fastapi import WebSocket, WebSocketDisconnect
 
 from connectors.errors import Unauthorized
 from connectors.ledger.wake import wait
@@ -39,7 +39,7 @@ class Socket:
                 task.cancel()
             results = await asyncio.gather(*tasks, return_exceptions=True)
         code = BAD_TOKEN if any(isinstance(result, Unauthorized) for result in results) else _GOING_AWAY
-        with contextlib.suppress(RuntimeError, OSError):  # the operator may have left at the same moment
+        with contextlib.suppress(RuntimeError, OSError, WebSocketDisconnect):  # the operator may have left at the same moment
             await self._websocket.close(code)
         for result in results:
             if isinstance(result, Exception) and not isinstance(result, Unauthorized | _Left):
@@ -59,7 +59,7 @@ class Socket:
     async def _send(self, frame: dict[str, object]) -> None:
         try:
             await self._websocket.send_json(frame)
-        except (RuntimeError, OSError) as error:  # how Starlette words a socket closed meanwhile
+        except (RuntimeError, OSError, WebSocketDisconnect) as error:  # how Starlette words a socket closed meanwhile
             raise _Left from error
 
     async def _listen(self) -> None:

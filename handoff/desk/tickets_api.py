@@ -14,7 +14,7 @@ from handoff import tickets
 from handoff.contract import Ticket, TicketStatus
 from handoff.desk.api import Desk
 from handoff.desk.bodies import TicketChange
-from handoff.desk.refusals import RefusingRoute
+from handoff.desk.refusals import BODY_BYTES, RefusingRoute
 from handoff.operators import Operator
 
 Number = Annotated[str, Path(max_length=40)]
@@ -22,7 +22,7 @@ Number = Annotated[str, Path(max_length=40)]
 
 def router(desk: Desk) -> APIRouter:
     """``/api/tickets…``."""
-    routes = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=RefusingRoute)
+    routes = APIRouter(prefix="/api/tickets", tags=["tickets"], route_class=RefusingRoute, max_body_size=BODY_BYTES)
     enter = Depends(desk.enter)
 
     @routes.get("")

@@ -56,26 +56,34 @@ class Verbs:
         key = f"reply:{conversation_id}:{client_message_id}"
         async with self._store.write() as tx:
             held = await holder.holder_of(tx, conversation_id, lock=True)
-            said = await thread.find(tx, await effects.recall(tx, key) or 0)
-            if said is not None and said.author_id == operator.login:
+            if (said := await _said_before(tx, key, operator)) is not None:
                 return said
             row = await self._mine(tx, operator, conversation_id, held, supervised=False)
-            draft = Draft(text, meta={"client_message_id": client_message_id})
+            draft = Draft(text, meta={"client_message_id": client_message_id, "name": operator.name})
             message = await thread.append(tx, conversation_id, Author.operator, draft, author_id=operator.login)
             await handoffs.answered(tx, row, timedelta(hours=self._settings.silence_hours))
             await drafts.keep(tx, conversation_id, operator.login, "")
             await effects.remember(tx, key, message.id)
             return message
 
-    async def note(self, operator: Operator, conversation_id: int, text: str) -> Message:
-        """A note for colleagues, never shown to the client; anyone who sees the conversation may leave one."""
+    async def note(self, operator: Operator, conversation_id: int, text: str, client_message_id: str | None = None) -> Message:
+        """A note for colleagues, never shown to the client; anyone who sees the conversation may leave one.
+
+        The same ``client_message_id`` again gives the first note back.
+        """
+        key = f"note:{conversation_id}:{client_message_id}"
         async with self._store.write() as tx:
+            await holder.holder_of(tx, conversation_id, lock=True)
+            if client_message_id and (said := await _said_before(tx, key, operator)) is not None:
+                return said
             row = await rows.one(tx, conversation_id)
-            if row is None:
-                raise NotFound("conversation_unknown", f"no conversation {conversation_id}")
-            if not row.seen_by(operator):
+            if row is None or not row.seen_by(operator):
                 raise self._no(operator, "not-your-queue")
-            return await thread.append(tx, conversation_id, Author.note, Draft(text), author_id=operator.login)
+            draft = Draft(text, meta={"client_message_id": client_message_id} if client_message_id else {})
+            message = await thread.append(tx, conversation_id, Author.note, draft, author_id=operator.login)
+            if client_message_id:
+                await effects.remember(tx, key, message.id)
+            return message
 
     async def transfer(self, operator: Operator, conversation_id: int, queue: str, comment: str) -> None:
         """To another queue, or back into one's own: the packet and the deadline go along, the client is told."""
@@ -183,3 +191,10 @@ class Verbs:
 
     def _no(self, operator: Operator, code: str, **values: object) -> Conflict:
         return Conflict(code.replace("-", "_"), self._texts(f"handoff-no-{code}", operator.locale, **values))
+
+
+async def _said_before(tx: Tx, key: str, operator: Operator) -> Message | None:
+    """The operator's own message remembered under ``key``."""
+    done = await effects.recall(tx, key)
+    said = await thread.find(tx, done) if done is not None else None
+    return said if said is not None and said.author_id == operator.login else None

@@ -142,7 +142,7 @@ class Office:
 
     async def delivered(self) -> list[str]:
         """Everything the outbox lets go now, taken by the platform."""
-        texts = []
+        texts: list[str] = []
         while True:
             async with self.store.write() as tx:
                 parcel = await outbox.claim(tx, "telegram", "d", timedelta(seconds=60))

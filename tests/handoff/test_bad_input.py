@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
+from handoff.tables import desk_sessions, operators
 from tests.handoff.office import Office
+
+
+@pytest.fixture
+def backend() -> str:
+    """Refused before the store is asked: one database is enough."""
+    return "sqlite"
+
 
 BAD_BODIES = [
     ("reply", {}),
@@ -48,6 +56,11 @@ async def test_bodies_that_are_not_json_are_422(office: Office, raw: bytes) -> N
     headers = {"Authorization": f"Bearer {await office.token('consult')}", "Content-Type": "application/json"}
     answer = await office.http.post(f"/api/desk/conversations/{conversation}/note", content=raw, headers=headers)
     assert answer.status_code == 422 and answer.json()["code"] in ("bad_json", "bad_field")
+
+
+async def test_a_body_too_long_is_413(office: Office) -> None:
+    answer = await office.http.post("/api/desk/login", content=b'{"login": "' + b"x" * 300_000 + b'"}')
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -96,8 +109,6 @@ async def test_a_session_ends_by_time_and_by_sign_out(office: Office) -> None:
 
 
 async def test_tokens_and_passwords_are_not_kept(office: Office) -> None:
-    from handoff.tables import desk_sessions, operators
-
     token = await office.token("consult")
     assert all(token not in row.token_hash for row in await office.rows(desk_sessions))
     assert all(row.password_hash.startswith("$argon2id$") for row in await office.rows(operators))

@@ -186,12 +186,12 @@ async def test_no_mark_is_asked_of_spam_or_of_those_who_cannot_answer(office: Of
 
 async def test_bot_survey_and_persons_survey_are_apart_and_once(office: Office) -> None:
     conversation = await office.calls_person()
-    await office.surveys.ask(conversation, about="bot")
-    assert await office.rows(surveys) == [], "people hold the conversation"
+    assert await office.surveys.question(conversation, about="bot", key="1") is None, "people hold the conversation"
+    assert await office.rows(surveys) == []
     await office.does("consult", conversation, "take")
     await office.does("consult", conversation, "return")
-    for _ in range(2):
-        await office.surveys.ask(conversation, about="bot")
+    asked = [await office.surveys.question(conversation, about="bot", key=key) for key in ("2", "2", "3")]
+    assert asked[0] is not None and asked[0] == asked[1] and asked[2] is None
     assert [s.about for s in await office.rows(surveys)] == ["bot"]
 
 

@@ -84,7 +84,7 @@ async def test_packet_has_everything_an_operator_needs(office: Office) -> None:
     assert packet["facts"] == {"address": "Ленина, 1"} and packet["steps"] == ["перезагрузка"]
     assert packet["asked"] == ["address", "contract", "name", "phone"]
     assert packet["plan"] == "Быстрый" and packet["vip"] and packet["deadline"] and packet["language"] == "ru"
-    assert [(line["author"], line["text"]) for line in packet["transcript"]][0] == ("client", "не работает интернет")
+    assert packet["transcript"][0]["author"] == "client" and packet["transcript"][0]["text"] == "не работает интернет"
 
 
 async def test_repeating_the_key_changes_nothing(office: Office) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.errors import BadInput
@@ -32,6 +32,7 @@ def moscow(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=ZoneInfo("Europe/Moscow"))
 
 
+@settings(deadline=None)
 @given(HOURS, MOMENTS)
 def test_open_is_what_the_clock_on_the_wall_says(written: Hours, moment: datetime) -> None:
     local = moment.astimezone(ZoneInfo(written.zone))
@@ -40,6 +41,7 @@ def test_open_is_what_the_clock_on_the_wall_says(written: Hours, moment: datetim
     assert hours.open_at(written, moment) == any(p.start <= minute < p.end for p in today)
 
 
+@settings(deadline=None)
 @given(HOURS, MOMENTS)
 def test_next_opening_is_open_and_nothing_before_it_is(written: Hours, moment: datetime) -> None:
     opening = hours.next_opening(written, moment)
@@ -53,6 +55,7 @@ def test_next_opening_is_open_and_nothing_before_it_is(written: Hours, moment: d
         assert not hours.open_at(written, moment + (opening - moment) / 2)
 
 
+@settings(deadline=None)
 @given(HOURS, MOMENTS, st.integers(1, 3000), st.integers(1, 3000))
 def test_open_time_adds_up(written: Hours, moment: datetime, first: int, second: int) -> None:
     one, two = timedelta(minutes=first), timedelta(minutes=second)
