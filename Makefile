@@ -14,9 +14,8 @@ run: ## start Otklik with demo content: chat and desk in the browser
 test: ## everything the suite needs, then all tests
 	@deploy/environment.sh test engine web chromium
 	@deploy/check.sh
-	@$(PY) -m bot train
-	@$(PY) -m nlu.check_engine_tests
-	@$(PY) -m pytest
+	@$(PY) nlu/check_engine_tests.py "$$($(PY) -m bot train)"
+	@$(PY) -m pytest -q
 
 check: ## ruff, mypy, import-linter
 	@deploy/environment.sh test

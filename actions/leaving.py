@@ -9,11 +9,12 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.call import Call, Event
 from actions.piece import Piece
+from actions.voice import say
 from handoff.contract import Surveys
 
 
 class ActionAskMark(Piece):
-    """Has the mark asked for, once an episode; the people's side words the question."""
+    """Asks for the mark, once an episode, in the people's side's words."""
 
     called: ClassVar[str] = "action_ask_mark"
 
@@ -21,5 +22,8 @@ class ActionAskMark(Piece):
         self._surveys = surveys
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
-        await self._surveys.ask(call.conversation_id, about="bot")
+        question = await self._surveys.question(call.conversation_id, about="bot", key=str(call.message_id))
+        if question is not None:
+            buttons = [{"title": button.title, "payload": button.payload} for button in question.buttons]
+            say(dispatcher, question.text, buttons, question.meta)
         return []

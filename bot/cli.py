@@ -74,9 +74,9 @@ def run() -> None:
 
 @app.command()
 def train() -> None:
-    """Train the assistant if its data changed."""
+    """Train the assistant if its data changed; prints the model's path."""
     logs.configure(level="WARNING")
-    start.train_if_changed(start.settings_or_say())
+    print(start.train_if_changed(start.settings_or_say()))
 
 
 @app.command()

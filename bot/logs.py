@@ -65,5 +65,5 @@ def configure(*, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "uvicorn.access", "aiogram", "rasa_sdk", "alembic", "asyncio"):
+    for noisy in ("httpx", "httpcore", "uvicorn.access", "aiogram", "rasa_sdk", "alembic", "asyncio", "bm25s", "pymorphy3"):
         logging.getLogger(noisy).setLevel("WARNING")

@@ -26,9 +26,9 @@ class QueryEncoder(Protocol):
 
 
 class EngineMind:
-    """Thinks with the engine; implements :class:`bot.turn.Mind`."""
+    """Thinks with the engine; implements :class:`bot.turn.Mind`. ``encoder``: of the engine's own kind, None for another."""
 
-    def __init__(self, engine: Engine, fallback: Fallback, encoder: QueryEncoder) -> None:
+    def __init__(self, engine: Engine, fallback: Fallback, encoder: QueryEncoder | None) -> None:
         self._engine = engine
         self._fallback = fallback
         self._encoder = encoder
@@ -36,7 +36,7 @@ class EngineMind:
 
     async def think(self, message: Waiting) -> Thought:
         words, payload = hear(message)
-        vector = None if payload else await self._encoder.query(words)
+        vector = await self._encoder.query(words) if self._encoder and not payload else None
         request = TurnRequest(
             episode_id=str(message.episode_id),
             message_id=str(message.message_id),

@@ -167,15 +167,16 @@ def run(settings: Settings) -> None:
         with step("Store") as notes:
             migrate_or_say(settings)
             notes.append(database_url(settings.database_url).render_as_string(hide_password=True))
-        train_if_changed(settings)
+        if not settings.engine.url:
+            train_if_changed(settings)
         with contextlib.suppress(KeyboardInterrupt):
             uvloop.run(serve(settings))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def train_if_changed(settings: Settings) -> None:
-    """Train the assistant unless the model of this very data is there. Raises CannotStart when its data is broken."""
-    if settings.engine.url:
-        return
+def train_if_changed(settings: Settings) -> Path:
+    """The model of the present data, trained if there is none. Raises TrainingFailed when the data is broken."""
     with step("Assistant") as notes:
-        notes.append(train.train(ROOT, settings.engine.python, settings.data.resolve(), console.print).name)
+        model = train.train(ROOT, settings.engine.python, settings.data.resolve(), console.print)
+        notes.append(model.name)
+    return model

@@ -22,7 +22,7 @@ from typing import Any, Final, Protocol
 import structlog
 
 from connectors.contract import Author
-from connectors.ledger import holder, thread, turns
+from connectors.ledger import thread, turns
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Lease, LeaseLost, Waiting
@@ -84,46 +84,71 @@ class Turn:
 
     async def take_next(self) -> bool:
         """Serve the conversation that has waited longest until it has nothing left; False when nobody waits."""
-        async with self._store.write() as tx:
-            lease = await turns.claim(tx, self._door, LEASE)
-            message = await turns.waiting(tx, lease) if lease else None
-            if lease and message is None:
+        claimed = await self.claim(1)
+        for lease, message in claimed:
+            await self.serve(lease, message)
+        return bool(claimed)
+
+    async def claim(self, limit: int) -> Sequence[tuple[Lease, Waiting]]:
+        """Take up to ``limit`` conversations that wait, each with its first message."""
+        claimed: list[tuple[Lease, Waiting]] = []
+        async with self._store.write(durable=False) as tx:
+            while len(claimed) < limit and (lease := await turns.claim(tx, self._door, LEASE)):
+                message = await self._next(tx, lease)
+                if message is not None:
+                    claimed.append((lease, message))
+        return claimed
+
+    async def serve(self, lease: Lease, message: Waiting) -> None:
+        """Serve a claimed conversation until it has nothing left."""
+        next_one: Waiting | None = message
+        try:
+            while next_one is not None:
+                next_one = await self._serve(lease, next_one)
+        except LeaseLost:
+            log.warning("turn.lease_lost", conversation=lease.conversation_id)
+        except asyncio.CancelledError:  # the door closes: other doors need not wait for the lease to run out
+            async with self._store.write(durable=False) as tx:
                 await turns.release(tx, lease)
-        if lease is None:
-            return False
-        while message is not None:
-            try:
-                message = await self._serve(lease, message)
-            except LeaseLost:
-                log.warning("turn.lease_lost", conversation=lease.conversation_id)
-                break
-        return True
+            raise
 
     async def _serve(self, lease: Lease, message: Waiting) -> Waiting | None:
         """One message from gate to commit; the next one waiting in the same conversation."""
         try:
-            if await self._gate.handles(message):
-                return await self._commit(lease, message, Thought())
-            typing = asyncio.create_task(self._typing(message.channel, message.chat))
-            try:
-                thought = await self._mind.think(message)
-            finally:
-                typing.cancel()
+            thought = Thought() if await self._gate.handles(message) else await self._think(message)
+            return await self._commit(lease, message, thought)
         except PutOff as later:
             return await self._put_off(lease, message, later)
         except LeaseLost:
             raise
         except Exception as error:  # the turn must go on whatever a part did: tried again, in the end given to a person
             log.exception("turn.failed", message=message.message_id, attempt=message.attempts)
-            if message.attempts < MAX_ATTEMPTS:
-                return await self._put_off(lease, message, PutOff(2.0**message.attempts, f"{type(error).__name__}: {error}"[:300]))
-            return await self._commit(lease, message, await self._mind.give_up(message), error=f"{type(error).__name__}")
-        return await self._commit(lease, message, thought)
+            return await self._failed(lease, message, f"{type(error).__name__}: {error}"[:300])
+
+    async def _think(self, message: Waiting) -> Thought:
+        typing = asyncio.create_task(self._typing(message.channel, message.chat))
+        try:
+            return await self._mind.think(message)
+        finally:
+            typing.cancel()
+
+    async def _failed(self, lease: Lease, message: Waiting, why: str) -> Waiting | None:
+        """Again later; after some attempts with words of apology; and when not even they can be said, as a dead letter."""
+        if message.attempts < MAX_ATTEMPTS:
+            return await self._put_off(lease, message, PutOff(2.0**message.attempts, why))
+        try:
+            return await self._commit(lease, message, await self._mind.give_up(message), error=why)
+        except LeaseLost:
+            raise
+        except Exception:
+            log.exception("turn.give_up_failed", message=message.message_id, attempt=message.attempts)
+            if message.attempts < 2 * MAX_ATTEMPTS:
+                return await self._put_off(lease, message, PutOff(60.0, why))
+            return await self._commit(lease, message, Thought(), error=why)
 
     async def _commit(self, lease: Lease, message: Waiting, thought: Thought, *, error: str | None = None) -> Waiting | None:
         async with self._store.write() as tx:
-            await turns.hold(tx, lease)
-            if await _still_the_bots(tx, message):
+            if await self._still_the_bots(tx, lease, message):
                 for draft in thought.replies:
                     await thread.append(tx, message.conversation_id, Author.bot, draft)
                 if thought.tracker is not None or thought.forget:
@@ -133,20 +158,18 @@ class Turn:
 
     async def _put_off(self, lease: Lease, message: Waiting, later: PutOff) -> Waiting | None:
         async with self._store.write() as tx:
-            await turns.hold(tx, lease)
-            if later.notice is not None and await _still_the_bots(tx, message):
+            if await self._still_the_bots(tx, lease, message) and later.notice is not None:
                 await thread.append(tx, message.conversation_id, Author.system, later.notice)
             await turns.put_off(tx, message, later.seconds, later.why)
             return await self._next(tx, lease)
+
+    async def _still_the_bots(self, tx: Tx, lease: Lease, message: Waiting) -> bool:
+        """The second look of the gate, in the transaction that would speak: same holder, same epoch as when the bot began to think."""
+        now = await turns.hold(tx, lease)
+        return now.kind == "bot" and now.epoch == message.holder.epoch
 
     async def _next(self, tx: Tx, lease: Lease) -> Waiting | None:
         message = await turns.waiting(tx, lease)
         if message is None:
             await turns.release(tx, lease)
         return message
-
-
-async def _still_the_bots(tx: Tx, message: Waiting) -> bool:
-    """The second look of the gate, in the transaction that would speak: same holder, same epoch as when the bot began to think."""
-    now = await holder.holder_of(tx, message.conversation_id, lock=True)
-    return now.kind == "bot" and now.epoch == message.holder.epoch

@@ -60,6 +60,9 @@ from nlu.encoders import load_encoder
 from nlu.process import EngineProcess
 
 ENGINE_POLL_S = 0.3
+ENGINE_ENCODER = "use"
+"""The encoder inside the engine: only its vectors can be sent along with a text."""
+_bearer = HTTPBearer(auto_error=False)
 
 
 @dataclass(slots=True)
@@ -112,10 +115,10 @@ def build(settings: Settings, clock: Clock) -> Parts:
     backends = demo.demo_backends(store) if settings.demo else None
 
     process = None if settings.engine.url else _engine_process(settings, engine_token)
-    http = httpx.AsyncClient(limits=httpx.Limits(max_connections=64, max_keepalive_connections=64))
+    http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=64, max_keepalive_connections=64))
     engine = EngineClient(process.url if process else settings.engine.url, engine_token, http, settings.engine.timeout_s)
     fallback = Fallback(store, kb, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)
-    mind = EngineMind(engine, fallback, encoder)
+    mind = EngineMind(engine, fallback, encoder if encoder.name.startswith(ENGINE_ENCODER) else None)
 
     channels = _channels(settings, clock, texts)
     desk = Desk(store, texts, people_settings, operators, Verbs(store, texts, people_settings), Feed(store))
@@ -207,9 +210,8 @@ def _webhooks(channels: Mapping[str, Channel]) -> list[APIRouter]:
 
 def _editor(operators: Operators) -> Callable[..., Awaitable[str]]:
     """Who may change articles: editors and supervisors."""
-    bearer = HTTPBearer(auto_error=False)
 
-    async def editor(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> str:
+    async def editor(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
         if credentials is None:
             raise Unauthorized("no_token", "Authorization: Bearer <token of the session> is missing")
         operator = await operators.who(credentials.credentials)

@@ -201,8 +201,10 @@ class Surveys(Protocol):
     """Marks of one to five after an episode."""
 
     async def question(self, conversation_id: int, *, about: str, key: str) -> Question | None:
-        """The mark's question (``about``: bot or person) for the caller to say; None when it was asked for this episode already, people hold
-        the conversation, or the client cannot answer. Repeating ``key`` gives the same question."""
+        """The mark's question (``about``: bot or person) for the caller to say; repeating ``key`` gives the same one.
+
+        None when it was asked for this episode already, people hold the conversation, or the client cannot answer.
+        """
         ...
 
 

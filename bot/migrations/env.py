@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import TypeDecorator
@@ -10,7 +10,7 @@ from sqlalchemy import TypeDecorator
 from bot.migrate import METADATA
 
 
-def _plain(kind: str, item: Any, _context: Any) -> str | bool:
+def _plain(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Our moments are plain time stamps to the database: a migration must not import today's code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, TypeDecorator) else False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.ledger.tables import messages, people
+from connectors.ledger.tables import people
 from tests.actions.conftest import World
 from tests.actions.dialogue import Dialogue
 
@@ -20,7 +20,9 @@ async def test_an_unknown_language_is_asked_about(client: Dialogue) -> None:
     assert answer.slots == {}
 
 
-async def test_the_mark_is_asked_once(world: World, client: Dialogue) -> None:
-    await client.says("пока", "goodbye").runs("action_ask_mark")
-    await client.says("пока", "goodbye").runs("action_ask_mark")
-    assert len(await world.rows(messages)) == 1
+async def test_the_mark_is_asked_once_and_again_for_a_repeated_turn(client: Dialogue) -> None:
+    leaving = client.says("пока", "goodbye")
+    first, repeated = await leaving.runs("action_ask_mark"), await leaving.runs("action_ask_mark")
+    assert len(first.payloads) == 5
+    assert first.payloads == repeated.payloads
+    assert (await client.says("пока", "goodbye").runs("action_ask_mark")).payloads == []

@@ -64,6 +64,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
+        batch_op.create_index(
+            "ix_inbox_oldest",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
 
     op.create_table(
         "people",
@@ -204,6 +211,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state IN ('queued', 'sending')"),
             postgresql_where=sa.text("state IN ('queued', 'sending')"),
+        )
+        batch_op.create_index(
+            "ix_outbox_oldest",
+            ["channel", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
         )
 
     op.create_table(
@@ -519,6 +533,7 @@ def downgrade() -> None:
 
     op.drop_table("kb_articles")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_oldest", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
         batch_op.drop_index(
             "ix_outbox_open",
             sqlite_where=sa.text("state IN ('queued', 'sending')"),
@@ -545,6 +560,7 @@ def downgrade() -> None:
     op.drop_table("addresses")
     op.drop_table("people")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_oldest", sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
         batch_op.drop_index("ix_inbox_pending", sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
 
     op.drop_table("inbox")
