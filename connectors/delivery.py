@@ -21,6 +21,7 @@ LEASE: Final = timedelta(seconds=90)
 """Longer than any send may last; a send that outlives it is ``uncertain``."""
 SEND_TIMEOUT_S: Final = 60.0
 MAX_ATTEMPTS: Final = 8
+STOP_S: Final = 5.0
 IDLE_S: Final = 1.0
 """How often to look for rows whose time has come, when nobody signals."""
 
@@ -41,35 +42,45 @@ class Deliverer:
         self._door = door
         self._parallel = parallel
         self._sending: set[asyncio.Task[None]] = set()
+        self._claiming: asyncio.Task[bool] | None = None
 
     async def run(self) -> None:
         """Deliver until cancelled; sends under way are given time to end."""
         try:
             with self._store.wakes.subscribe(f"outbox:{self._channel.name}") as signal:
                 while True:
-                    await self._drain()
+                    try:
+                        await self.drain()
+                    except Exception:  # the store may be away for a moment; the channel must not die of it
+                        log.exception("delivery.store_away", channel=self._channel.name)
                     await wait(signal, IDLE_S)
         finally:
+            if self._claiming:
+                await asyncio.wait([self._claiming], timeout=STOP_S)
             if self._sending:
-                await asyncio.wait(self._sending, timeout=5)
+                await asyncio.wait(self._sending, timeout=STOP_S)
 
-    async def _drain(self) -> None:
-        while True:
+    async def drain(self) -> None:
+        """Begin to send all that may go now; returns when nothing more may."""
+        more = True
+        while more:
             while len(self._sending) >= self._parallel:
                 await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
-            parcel = await self._claim()
-            if parcel is None:
-                return
+            # Not cut in the middle: what is claimed is sent, or it would have to be called uncertain.
+            self._claiming = asyncio.create_task(self._begin(self._parallel - len(self._sending)))
+            more = await asyncio.shield(self._claiming)
+
+    async def _begin(self, free: int) -> bool:
+        """Claim up to ``free`` messages and begin to send them; whether there may be more."""
+        parcels: list[Parcel] = []
+        async with self._store.write(durable=not self._channel.idempotent) as tx:
+            while len(parcels) < free and (parcel := await outbox.claim(tx, self._channel.name, self._door, LEASE)):
+                parcels.append(parcel)
+        for parcel in parcels:
             task = asyncio.create_task(self._carry(parcel))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
-
-    async def _claim(self) -> Parcel | None:
-        async with self._store.read() as tx:
-            if not await outbox.waiting(tx, self._channel.name):
-                return None
-        async with self._store.write() as tx:
-            return await outbox.claim(tx, self._channel.name, self._door, LEASE)
+        return len(parcels) == free
 
     async def _carry(self, parcel: Parcel) -> None:
         try:
@@ -86,7 +97,15 @@ class Deliverer:
             await asyncio.shield(self._settle(parcel, result))
 
     async def _settle(self, parcel: Parcel, result: Sent | DeliveryError) -> None:
-        async with self._store.write() as tx:
+        while True:
+            try:
+                return await self._note(parcel, result)
+            except Exception:  # what happened on the platform is not to be forgotten because the store is away
+                log.exception("delivery.not_settled", channel=self._channel.name, outbox=parcel.id)
+                await asyncio.sleep(IDLE_S)
+
+    async def _note(self, parcel: Parcel, result: Sent | DeliveryError) -> None:
+        async with self._store.write(durable=False) as tx:  # forgotten in a power cut, it is found as a send without an end
             tx.wake(f"outbox:{self._channel.name}")
             if isinstance(result, Sent):
                 await outbox.sent(tx, parcel, result.external_id)
@@ -95,7 +114,7 @@ class Deliverer:
             elif isinstance(result, Uncertain) and self._channel.idempotent and parcel.attempts < MAX_ATTEMPTS:
                 await outbox.later(tx, parcel, backoff(parcel.attempts), str(result))
             else:
-                state = {Uncertain: "uncertain", Blocked: "blocked"}.get(type(result), "failed")
+                state = "uncertain" if isinstance(result, Uncertain) else "blocked" if isinstance(result, Blocked) else "failed"
                 await outbox.failed(tx, parcel, state, str(result))
                 if isinstance(result, Blocked):
                     await outbox.unreachable(tx, parcel.conversation_id)

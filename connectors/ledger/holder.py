@@ -67,8 +67,6 @@ async def change(tx: Tx, conversation_id: int, kind: str, name: str | None, *, e
     Raises Conflict when the holder is no longer ``expected``, and BotIsSpeaking while a bot message is being sent: after this commits, no
     message of the bot made before can leave, since the outbox compares epochs in the transaction that lets a message go.
     """
-    if not tx.insist and await _bot_is_speaking(tx, conversation_id):
-        raise BotIsSpeaking(conversation_id)
     row = await tx.conn.execute(
         update(conversations)
         .where(conversations.c.id == conversation_id, conversations.c.epoch == expected.epoch)
@@ -78,6 +76,8 @@ async def change(tx: Tx, conversation_id: int, kind: str, name: str | None, *, e
     epoch = row.scalar_one_or_none()
     if epoch is None:
         raise Conflict("holder_changed", "somebody else took the conversation meanwhile")
+    if not tx.insist and await _bot_is_speaking(tx, conversation_id):  # looked at under the lock that a bot message needs in order to go
+        raise BotIsSpeaking(conversation_id)
     await events.record(tx, "holder", conversation_id, kind=kind, name=name, epoch=epoch, before=[expected.kind, expected.name])
     return Holder(kind, name, epoch)
 

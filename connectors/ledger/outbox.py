@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import String, and_, bindparam, exists, func, insert, or_, select, text, update
 
 from connectors.contract import Attachment, Author, Button, OutboundMessage
-from connectors.ledger import events
+from connectors.ledger import events, holder
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, messages, outbox, people
-
-OPEN: Final = ("queued", "sending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +26,60 @@ class Parcel:
     message: OutboundMessage
 
 
-async def waiting(tx: Tx, channel: str) -> bool:
-    """Whether any message of ``channel`` may be claimed now: a cheap look before a write."""
-    query = select(outbox.c.id).where(outbox.c.channel == channel, outbox.c.state == "queued", outbox.c.available_at <= tx.now).limit(1)
-    return (await tx.conn.execute(query)).first() is not None
+_earlier: Final = outbox.alias("earlier")
+_IS_DUE: Final = and_(
+    outbox.c.channel == bindparam("of_channel"),
+    text("outbox.state = 'queued'"),  # as a literal, so that the partial index serves it
+    outbox.c.available_at <= bindparam("now"),
+    ~exists().where(
+        _earlier.c.channel == bindparam("of_channel"),
+        _earlier.c.conversation_id == outbox.c.conversation_id,
+        _earlier.c.id < outbox.c.id,
+        text("earlier.state IN ('queued', 'sending')"),
+    ),
+)
+_FIRST: Final = (
+    select(
+        outbox,
+        conversations.c.epoch.label("present_epoch"),
+        messages.c.text,
+        messages.c.buttons,
+        messages.c.attachments,
+        messages.c.meta,
+        people.c.language,
+    )
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .join(messages, messages.c.id == outbox.c.message_id)
+    .join(addresses, addresses.c.id == conversations.c.address_id)
+    .join(people, people.c.id == addresses.c.person_id)
+    .where(_IS_DUE)
+    .order_by(outbox.c.id)
+    .limit(1)
+)
+_HEAD: Final = {True: _FIRST, False: _FIRST.with_for_update(of=[outbox, conversations], skip_locked=True)}
+_PUT: Final = insert(outbox).values(
+    {c: bindparam(c) for c in ("conversation_id", "message_id", "channel", "chat", "author", "epoch", "available_at", "created_at")}
+)
+_GO: Final = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of"))
+    .values(state="sending", attempts=outbox.c.attempts + 1, claimed_by=bindparam("by"), claimed_until=bindparam("until"))
+)
+_END: Final = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of"))
+    .values(state=bindparam("to"), error=bindparam("why"), done_at=bindparam("now"), claimed_by=None, claimed_until=None)
+)
+_SHOW: Final = update(messages).where(messages.c.id == bindparam("of")).values(delivery=bindparam("to"))
+_SHOW_SENT: Final = _SHOW.values(external_id=func.coalesce(bindparam("external", type_=String), messages.c.external_id))
+_STATE: Final = select(outbox.c.state, outbox.c.attempts).where(outbox.c.id == bindparam("of"))
+
+
+async def put(tx: Tx, *, conversation_id: int, message_id: int, channel: str, chat: str, author: str, epoch: int) -> None:
+    """Put a message behind what must leave the conversation before it."""
+    row = {"conversation_id": conversation_id, "message_id": message_id, "channel": channel, "chat": chat, "author": author, "epoch": epoch}
+    await tx.conn.execute(_PUT, {**row, "available_at": tx.now, "created_at": tx.now})
+    tx.wake(f"outbox:{channel}")
 
 
 async def claim(tx: Tx, channel: str, by: str, lease: timedelta) -> Parcel | None:
@@ -41,46 +89,14 @@ async def claim(tx: Tx, channel: str, by: str, lease: timedelta) -> Parcel | Non
     go, and the next one is looked at.
     """
     while True:
-        row = await _head(tx, channel)
+        row = (await tx.conn.execute(_HEAD[tx.sqlite], {"of_channel": channel, "now": tx.now})).one_or_none()
         if row is None:
             return None
         if row.author == Author.bot.value and row.epoch < row.present_epoch:
             await _finish(tx, row.id, row.message_id, row.conversation_id, "refused", "a person holds the conversation")
             continue
-        await tx.conn.execute(
-            update(outbox)
-            .where(outbox.c.id == row.id)
-            .values(state="sending", attempts=row.attempts + 1, claimed_by=by, claimed_until=tx.now + lease)
-        )
+        await tx.conn.execute(_GO, {"of": row.id, "by": by, "until": tx.now + lease})
         return Parcel(row.id, row.conversation_id, row.message_id, row.attempts + 1, _outbound(row))
-
-
-async def _head(tx: Tx, channel: str) -> Any:
-    earlier = outbox.alias("earlier")
-    first = ~exists().where(
-        and_(earlier.c.conversation_id == outbox.c.conversation_id, earlier.c.id < outbox.c.id, earlier.c.state.in_(OPEN))
-    )
-    query = (
-        select(
-            outbox,
-            conversations.c.epoch.label("present_epoch"),
-            messages.c.text,
-            messages.c.buttons,
-            messages.c.attachments,
-            messages.c.meta,
-            people.c.language,
-        )
-        .join(conversations, conversations.c.id == outbox.c.conversation_id)
-        .join(messages, messages.c.id == outbox.c.message_id)
-        .join(addresses, addresses.c.id == conversations.c.address_id)
-        .join(people, people.c.id == addresses.c.person_id)
-        .where(outbox.c.channel == channel, outbox.c.state == "queued", outbox.c.available_at <= tx.now, first)
-        .order_by(outbox.c.id)
-        .limit(1)
-    )
-    if not tx.sqlite:
-        query = query.with_for_update(of=[outbox, conversations], skip_locked=True)
-    return (await tx.conn.execute(query)).one_or_none()
 
 
 def _outbound(row: Any) -> OutboundMessage:
@@ -96,30 +112,38 @@ def _outbound(row: Any) -> OutboundMessage:
 
 
 async def sent(tx: Tx, parcel: Parcel, external_id: str | None) -> None:
-    """The platform took it."""
-    if external_id:
-        await tx.conn.execute(update(messages).where(messages.c.id == parcel.message_id).values(external_id=external_id))
-    await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, "sent", None)
+    """The platform took it: true whatever was thought of it meanwhile, when the send outlived its lease."""
+    row = (await tx.conn.execute(_STATE, {"of": parcel.id})).one()
+    if row.state != "sent":
+        await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, "sent", None, external_id)
 
 
 async def failed(tx: Tx, parcel: Parcel, state: str, error: str) -> None:
     """It did not go, or nobody knows: ``state`` is failed, blocked or uncertain; shown to the operator with the reason."""
-    await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, state, error)
+    if await _is_ours(tx, parcel):
+        await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, state, error)
 
 
 async def later(tx: Tx, parcel: Parcel, seconds: float, error: str) -> None:
-    """It certainly did not go: again after ``seconds``, keeping its place in the order."""
-    await tx.conn.execute(
-        update(outbox)
-        .where(outbox.c.id == parcel.id)
-        .values(
-            state="queued",
-            available_at=tx.now + timedelta(seconds=seconds),
-            claimed_by=None,
-            claimed_until=None,
-            error=error[:500],
+    """It is to be tried again after ``seconds``, keeping its place in the order."""
+    if await _is_ours(tx, parcel):
+        await tx.conn.execute(
+            update(outbox)
+            .where(outbox.c.id == parcel.id)
+            .values(
+                state="queued",
+                available_at=tx.now + timedelta(seconds=seconds),
+                claimed_by=None,
+                claimed_until=None,
+                error=error[:500],
+            )
         )
-    )
+
+
+async def _is_ours(tx: Tx, parcel: Parcel) -> bool:
+    """Whether this try is still the present one: a send that outlived its lease has been settled or taken up by others."""
+    row = (await tx.conn.execute(_STATE if tx.sqlite else _STATE.with_for_update(), {"of": parcel.id})).one()
+    return bool(row.state == "sending" and row.attempts == parcel.attempts)
 
 
 async def unreachable(tx: Tx, conversation_id: int) -> None:
@@ -131,31 +155,24 @@ async def unreachable(tx: Tx, conversation_id: int) -> None:
 
 async def resend(tx: Tx, message_id: int) -> bool:
     """An operator sends a failed or uncertain message again as a new row; False when it is not in such a state."""
-    row = (
-        await tx.conn.execute(
-            select(outbox, conversations.c.epoch.label("present_epoch"))
-            .join(conversations, conversations.c.id == outbox.c.conversation_id)
-            .where(outbox.c.message_id == message_id)
-            .order_by(outbox.c.id.desc())
-            .limit(1)
-        )
-    ).one_or_none()
-    if row is None or row.state not in ("failed", "blocked", "uncertain"):
+    latest = select(outbox).where(outbox.c.message_id == message_id).order_by(outbox.c.id.desc()).limit(1)
+    row = (await tx.conn.execute(latest)).one_or_none()
+    if row is None:
         return False
-    await tx.conn.execute(
-        insert(outbox).values(
-            conversation_id=row.conversation_id,
-            message_id=message_id,
-            channel=row.channel,
-            chat=row.chat,
-            author=row.author,
-            epoch=row.present_epoch,
-            available_at=tx.now,
-            created_at=tx.now,
-        )
+    held = await holder.holder_of(tx, row.conversation_id, lock=True)  # a second click waits here and then sees the new row
+    row = (await tx.conn.execute(latest)).one()
+    if row.state not in ("failed", "blocked", "uncertain"):
+        return False
+    await put(
+        tx,
+        conversation_id=row.conversation_id,
+        message_id=message_id,
+        channel=row.channel,
+        chat=row.chat,
+        author=row.author,
+        epoch=held.epoch,
     )
-    await tx.conn.execute(update(messages).where(messages.c.id == message_id).values(delivery="queued"))
-    tx.wake(f"outbox:{row.channel}")
+    await tx.conn.execute(_SHOW, {"of": message_id, "to": "queued"})
     return True
 
 
@@ -166,7 +183,10 @@ async def recover(tx: Tx, channel: str, *, idempotent: bool, everything: bool = 
     """
     stale = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < tx.now)
     query = select(outbox).where(outbox.c.channel == channel, outbox.c.state == "sending")
-    rows = (await tx.conn.execute(query if everything else query.where(stale))).all()
+    query = query.order_by(outbox.c.id) if everything else query.where(stale).order_by(outbox.c.id)
+    rows = (await tx.conn.execute(query if tx.sqlite else query.with_for_update(skip_locked=True))).all()
+    if rows:
+        tx.wake(f"outbox:{channel}")
     for row in rows:
         if idempotent:
             await tx.conn.execute(update(outbox).where(outbox.c.id == row.id).values(state="queued", claimed_by=None, claimed_until=None))
@@ -182,13 +202,11 @@ async def recover(tx: Tx, channel: str, *, idempotent: bool, everything: bool = 
     return len(rows)
 
 
-async def _finish(tx: Tx, row_id: int, message_id: int, conversation_id: int, state: str, error: str | None) -> None:
-    await tx.conn.execute(
-        update(outbox)
-        .where(outbox.c.id == row_id)
-        .values(state=state, error=(error or "")[:500] or None, done_at=tx.now, claimed_by=None, claimed_until=None)
-    )
-    await tx.conn.execute(update(messages).where(messages.c.id == message_id).values(delivery=state))
+async def _finish(
+    tx: Tx, row_id: int, message_id: int, conversation_id: int, state: str, error: str | None, external_id: str | None = None
+) -> None:
+    await tx.conn.execute(_END, {"of": row_id, "to": state, "why": (error or "")[:500] or None, "now": tx.now})
+    await tx.conn.execute(_SHOW_SENT, {"of": message_id, "to": state, "external": external_id})
     await events.record(tx, "delivery", conversation_id, message_id=message_id, state=state, error=error)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from connectors.contract import InboundMessage
+from connectors.contract import Author, InboundMessage
 from connectors.ledger import events
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, episodes, messages, people
+from connectors.ledger.wording import storable
 
 SILENCE: Final = timedelta(days=1)
 """An episode held by the bot ends after this much silence (design §4)."""
@@ -19,14 +20,13 @@ SILENCE: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message belongs."""
+    """Where a message belongs, with its number in the thread and the conversation's present epoch."""
 
     person_id: int
-    address_id: int
     conversation_id: int
     episode_id: int
-    language: str
-    reachable: bool
+    seq: int
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,53 +42,76 @@ class Person:
     proven_at: datetime | None
 
 
+_NUMBER: Final = (
+    update(conversations)
+    .where(
+        conversations.c.address_id
+        == select(addresses.c.id)
+        .where(addresses.c.channel == bindparam("of_channel"), addresses.c.chat == bindparam("of_chat"))
+        .scalar_subquery()
+    )
+    .values(last_seq=conversations.c.last_seq + 1, updated_at=bindparam("now"))
+    .returning(
+        conversations.c.id,
+        conversations.c.address_id,
+        conversations.c.last_seq,
+        conversations.c.epoch,
+        conversations.c.episode_id,
+        conversations.c.holder_kind,
+        select(addresses.c.person_id).where(addresses.c.id == conversations.c.address_id).scalar_subquery().label("person_id"),
+        select(addresses.c.reachable).where(addresses.c.id == conversations.c.address_id).scalar_subquery().label("reachable"),
+    )
+)
+_GO_ON: Final = (
+    update(episodes).where(episodes.c.id == bindparam("of"), episodes.c.last_at >= bindparam("since")).values(last_at=bindparam("now"))
+)
+
+
 async def place(tx: Tx, message: InboundMessage) -> Place:
-    """The conversation and open episode of the message's address, made where missing."""
-    found = await _find(tx, message.channel, message.chat)
+    """The conversation and open episode of the message's address, made where missing, and the next number of its thread.
+
+    The conversation's row stays locked until the commit, so of two messages at once only one opens an episode.
+    """
+    where = {"of_channel": message.channel, "of_chat": message.chat, "now": tx.now}
+    found = (await tx.conn.execute(_NUMBER, where)).one_or_none()
     if found is None:
-        found = await _create(tx, message)
+        await _create(tx, message)
+        found = (await tx.conn.execute(_NUMBER, where)).one()
     episode_id = found.episode_id
-    quiet = found.last_at is not None and tx.now - found.last_at > SILENCE and found.holder_kind == "bot"
-    if episode_id is not None and quiet:
-        await close_episode(tx, found.conversation_id, episode_id, closed_by="silence")
+    if episode_id is not None and not await _goes_on(tx, found):
+        await close_episode(tx, found.id, episode_id, closed_by="silence")
         episode_id = None
     if episode_id is None:
-        episode_id = await _open_episode(tx, found.conversation_id, message.source)
-    else:
-        await tx.conn.execute(update(episodes).where(episodes.c.id == episode_id).values(last_at=tx.now))
+        episode_id = await _open_episode(tx, found.id, message.source)
     if not found.reachable:
         await tx.conn.execute(update(addresses).where(addresses.c.id == found.address_id).values(reachable=True))
-    return Place(found.person_id, found.address_id, found.conversation_id, episode_id, found.language, found.reachable)
+        await events.record(tx, "reach", found.id, reachable=True)
+    return Place(found.person_id, found.id, episode_id, found.last_seq, found.epoch)
 
 
-async def _find(tx: Tx, channel: str, chat: str) -> Any:
-    query = (
-        select(
-            addresses.c.id.label("address_id"),
-            addresses.c.person_id,
-            addresses.c.reachable,
-            people.c.language,
-            conversations.c.id.label("conversation_id"),
-            conversations.c.holder_kind,
-            conversations.c.episode_id,
-            episodes.c.last_at,
-        )
-        .join(people, people.c.id == addresses.c.person_id)
-        .join(conversations, conversations.c.address_id == addresses.c.id)
-        .outerjoin(episodes, episodes.c.id == conversations.c.episode_id)
-        .where(addresses.c.channel == channel, addresses.c.chat == chat)
-    )
-    return (await tx.conn.execute(query)).one_or_none()
+async def _goes_on(tx: Tx, found: Any) -> bool:
+    """Whether the open episode takes this message too: a person holds it, or somebody spoke within the last day."""
+    since = tx.now - SILENCE
+    episode = {"of": found.episode_id, "now": tx.now}
+    if (await tx.conn.execute(_GO_ON, {**episode, "since": since})).rowcount:
+        return True
+    if found.holder_kind == "bot":
+        spoke = select(messages.c.at).where(messages.c.conversation_id == found.id, messages.c.author != Author.note.value)
+        last = (await tx.conn.execute(spoke.order_by(messages.c.seq.desc()).limit(1))).scalar_one_or_none()
+        if last is None or last < since:
+            return False
+    await tx.conn.execute(_GO_ON, {**episode, "since": datetime.min.replace(tzinfo=UTC)})
+    return True
 
 
-async def _create(tx: Tx, message: InboundMessage) -> Any:
+async def _create(tx: Tx, message: InboundMessage) -> None:
     """A new person with one address and one conversation.
 
     Of two parallel first messages the unique address lets one through, the other retries.
     """
     language = "en" if (message.locale or "").lower().startswith("en") else "ru"
     person = await tx.conn.execute(
-        insert(people).values(name=message.name[:200], language=language, created_at=tx.now).returning(people.c.id)
+        insert(people).values(name=storable(message.name)[:200], language=language, created_at=tx.now).returning(people.c.id)
     )
     address = await tx.conn.execute(
         insert(addresses)
@@ -96,19 +119,18 @@ async def _create(tx: Tx, message: InboundMessage) -> Any:
             person_id=person.scalar_one(),
             channel=message.channel,
             chat=message.chat,
-            name=message.name[:200],
+            name=storable(message.name)[:200],
             created_at=tx.now,
         )
         .returning(addresses.c.id)
     )
     await tx.conn.execute(insert(conversations).values(address_id=address.scalar_one(), updated_at=tx.now))
-    return await _find(tx, message.channel, message.chat)
 
 
 async def _open_episode(tx: Tx, conversation_id: int, source: str | None) -> int:
     row = await tx.conn.execute(
         insert(episodes)
-        .values(conversation_id=conversation_id, started_at=tx.now, last_at=tx.now, source=(source or "")[:200] or None)
+        .values(conversation_id=conversation_id, started_at=tx.now, last_at=tx.now, source=storable(source or "")[:200] or None)
         .returning(episodes.c.id)
     )
     episode_id: int = row.scalar_one()
@@ -139,10 +161,10 @@ async def close_episode(
         values["topic"] = topic[:80]
     if outcome:
         values["outcome"] = outcome[:80]
-    await tx.conn.execute(update(episodes).where(episodes.c.id == episode_id).values(values))
     await tx.conn.execute(
         update(conversations).where(conversations.c.id == conversation_id, conversations.c.episode_id == episode_id).values(episode_id=None)
     )
+    await tx.conn.execute(update(episodes).where(episodes.c.id == episode_id).values(values))
     await events.record(tx, "episode", conversation_id, episode_id=episode_id, closed_by=closed_by)
 
 

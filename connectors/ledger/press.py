@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from typing import Final
+
+from sqlalchemy import Text, bindparam, cast, func, select
 
 from connectors.contract import Author, InboundMessage, Kind
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import messages
 
-_LATELY = 20
+_LATELY: Final = 20
 """Messages with buttons back to which a press is still known."""
+_LONGEST: Final = 64
+"""Characters of the longest payload; a longer text presses nothing."""
+
+
+_EVER: Final = (
+    select(messages.c.buttons)
+    .where(
+        messages.c.conversation_id == bindparam("of"),
+        messages.c.author != Author.client.value,
+        cast(messages.c.buttons, Text) != "[]",  # PostgreSQL does not compare JSON
+    )
+    .order_by(messages.c.seq.desc())
+    .limit(_LATELY)
+)
+_said: Final = messages.alias("said")
+_LAST_WORD: Final = (
+    select(_said.c.seq)
+    .where(_said.c.conversation_id == bindparam("of"), _said.c.author == Author.client.value)
+    .order_by(_said.c.seq.desc())
+    .limit(1)
+)
+_JUST_NOW: Final = _EVER.where(messages.c.seq > func.coalesce(_LAST_WORD.scalar_subquery(), 0))
 
 
 async def resolve(tx: Tx, conversation_id: int, inbound: InboundMessage) -> tuple[str, str | None]:
@@ -20,31 +44,13 @@ async def resolve(tx: Tx, conversation_id: int, inbound: InboundMessage) -> tupl
     """
     pressed = inbound.kind is Kind.press
     wanted = (inbound.payload or "") if pressed else inbound.text.strip()
-    if not wanted or inbound.kind not in (Kind.text, Kind.press):
+    if not wanted or len(wanted) > _LONGEST or inbound.kind not in (Kind.text, Kind.press):
         return inbound.text, inbound.payload
     if inbound.kind is Kind.text and inbound.payload:  # the channel itself says so: Telegram's /start
         return inbound.text, inbound.payload
     named = pressed or wanted.startswith("/")
-    query = (
-        select(messages.c.buttons)
-        .where(
-            messages.c.conversation_id == conversation_id,
-            messages.c.author != Author.client.value,
-            cast(messages.c.buttons, Text) != "[]",  # PostgreSQL does not compare JSON
-        )
-        .order_by(messages.c.seq.desc())
-        .limit(_LATELY)
-    )
-    if not named:
-        query = query.where(messages.c.seq > _last_word(conversation_id))
-    for buttons in (await tx.conn.execute(query)).scalars():
+    for buttons in (await tx.conn.execute(_EVER if named else _JUST_NOW, {"of": conversation_id})).scalars():
         for number, button in enumerate(buttons, start=1):
             if wanted == button["payload"] or (not named and wanted.casefold() in (button["title"].casefold(), str(number))):
                 return (button["title"], button["payload"]) if button["payload"].startswith("/") else (button["payload"], None)
     return inbound.text, None
-
-
-def _last_word(conversation_id: int) -> ColumnElement[int]:
-    """Number of the client's latest message, 0 when there is none."""
-    said = select(func.max(messages.c.seq)).where(messages.c.conversation_id == conversation_id, messages.c.author == Author.client.value)
-    return func.coalesce(said.scalar_subquery(), 0)

@@ -5,36 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from connectors.contract import Clock
-from connectors.ledger.wake import CHANNEL, Wake, listen
+from connectors.ledger import events, inline
+from connectors.ledger.tx import Tx
+from connectors.ledger.wake import CHANNEL, PAYLOAD_BYTES, Wake, listen
 
+__all__ = ["Store", "Tx", "database_url"]
 
-@dataclass(slots=True)
-class Tx:
-    """An open transaction: its connection, its moment, and whom to wake once it is committed."""
-
-    conn: AsyncConnection
-    now: datetime
-    topics: set[str] = field(default_factory=set)
-    insist: bool = False
-
-    def wake(self, topic: str) -> None:
-        """Signal ``topic`` after the commit."""
-        self.topics.add(topic)
-
-    @property
-    def sqlite(self) -> bool:
-        return self.conn.dialect.name == "sqlite"
+_NOTIFY: Final = text("SELECT pg_notify(:channel, :topics)")
 
 
 def _dumps(value: Any) -> str:
@@ -67,12 +53,12 @@ class Store:
         self._listener: asyncio.Task[None] | None = None
         options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 10, "json_serializer": _dumps}
         if self.sqlite:
-            if self.url.database:
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            options["connect_args"] = {"timeout": 30}
+            database = self.url.database
+            if not database:
+                raise ValueError("the store is a file: sqlite:///path")
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
+            options["async_creator"] = lambda: inline.connect(database)
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
-        if self.sqlite:
-            _prepare_sqlite(self.engine)
 
     async def start(self) -> None:
         """Check the connection; on PostgreSQL begin to listen for other doors' signals."""
@@ -91,24 +77,35 @@ class Store:
         await self.engine.dispose()
 
     @contextlib.asynccontextmanager
-    async def read(self) -> AsyncIterator[Tx]:
-        """A consistent look at the store."""
+    async def read(self, *, many: bool = False) -> AsyncIterator[Tx]:
+        """A look at the store; each statement sees what is committed when it begins. ``many`` rows are read in a thread (SQLite)."""
         async with self.engine.connect() as conn:
-            yield Tx(conn, self.clock.now())
+            if not (many and self.sqlite):
+                yield Tx(conn, self.clock.now())
+                return
+            driver = await _driver(conn)
+            driver.patient = True
+            try:
+                yield Tx(conn, self.clock.now())
+            finally:
+                driver.patient = False
 
     @contextlib.asynccontextmanager
-    async def write(self) -> AsyncIterator[Tx]:
-        """A transaction: committed at the end of the block, rolled back on any error; topics are signalled after the commit."""
+    async def write(self, *, durable: bool = True) -> AsyncIterator[Tx]:
+        """A transaction: committed at the end of the block, rolled back on any error; topics are signalled after the commit.
+
+        Not ``durable`` (SQLite) spares the wait for the disk where forgetting is harmless: a power cut, but no crash of the door, may undo
+        the commit if no durable one came after it.
+        """
         async with self._one_writer(), self.engine.connect() as conn:
-            tx = Tx(conn, self.clock.now())
             if self.sqlite:
-                await conn.exec_driver_sql("BEGIN IMMEDIATE")
+                await (await _driver(conn)).begin(durable=durable)
+            tx = Tx(conn, self.clock.now())
             yield tx
             if tx.topics and not self.sqlite:
-                await conn.execute(
-                    text("SELECT pg_notify(:channel, :topics)"),
-                    {"channel": CHANNEL, "topics": "\n".join(sorted(tx.topics))},
-                )
+                for topics in _notes(tx.topics):
+                    await conn.execute(_NOTIFY, {"channel": CHANNEL, "topics": topics})
+            await events.store(tx)
             await conn.commit()
         self.wakes.signal(tx.topics)
 
@@ -116,21 +113,19 @@ class Store:
         return self._writer if self.sqlite else contextlib.nullcontext()
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin by itself: we say BEGIN IMMEDIATE
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=30000",
-            "cache_size=-32000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+async def _driver(conn: AsyncConnection) -> inline.InlineConnection:
+    driver = (await conn.get_raw_connection()).driver_connection
+    assert isinstance(driver, inline.InlineConnection)
+    return driver
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        """Reads run in autocommit; writes begin explicitly in :meth:`Store.write`."""
+
+def _notes(topics: Iterable[str]) -> list[str]:
+    """Topics joined into payloads that PostgreSQL takes."""
+    notes = [""]
+    for topic in sorted(topics):
+        joined = f"{notes[-1]}\n{topic}" if notes[-1] else topic
+        if len(joined.encode()) < PAYLOAD_BYTES:
+            notes[-1] = joined
+        else:
+            notes.append(topic)
+    return notes

@@ -155,6 +155,7 @@ inbox = Table(
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
     ),
+    Index("ix_inbox_oldest", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
 )
 
 outbox = Table(
@@ -183,6 +184,7 @@ outbox = Table(
         sqlite_where=text("state IN ('queued', 'sending')"),
         postgresql_where=text("state IN ('queued', 'sending')"),
     ),
+    Index("ix_outbox_oldest", "channel", "id", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")),
 )
 
 events = Table(

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from connectors.contract import Attachment, Author, Button, Kind
 from connectors.errors import NotFound
-from connectors.ledger import events
+from connectors.ledger import events, outbox
 from connectors.ledger.store import Tx
-from connectors.ledger.tables import addresses, conversations, messages, outbox
+from connectors.ledger.tables import addresses, conversations, messages
+from connectors.ledger.wording import storable
 
 PULLED: Final = frozenset({"site"})
 """Channels whose clients read the thread themselves: appended is delivered, so they have no outbox rows."""
@@ -54,21 +55,42 @@ class Message:
     edited_at: datetime | None
 
 
+_NUMBER: Final = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("of"))
+    .values(last_seq=conversations.c.last_seq + 1, updated_at=bindparam("now"))
+    .returning(
+        conversations.c.last_seq,
+        conversations.c.epoch,
+        conversations.c.episode_id,
+        select(addresses.c.channel).where(addresses.c.id == conversations.c.address_id).scalar_subquery().label("channel"),
+        select(addresses.c.chat).where(addresses.c.id == conversations.c.address_id).scalar_subquery().label("chat"),
+    )
+)
+_MESSAGE: Final = insert(messages).values({c.name: bindparam(c.name) for c in messages.c if c.name != "id"}).returning(messages.c.id)
+_ABSENT: Final[Mapping[str, Any]] = {
+    **{c.name: None for c in messages.c if c.nullable},
+    "buttons": [],
+    "attachments": [],
+    "meta": {},
+}
+
+
+async def store(tx: Tx, **values: Any) -> int:
+    """Insert a message's row, columns not given being empty; its id. The number in the thread is taken by the caller."""
+    return int((await tx.conn.execute(_MESSAGE, {**_ABSENT, "at": tx.now, **values})).scalar_one())
+
+
 async def append(tx: Tx, conversation_id: int, author: Author, draft: Draft, *, author_id: str | None = None) -> Message:
     """Append one message made in the conversation's present epoch and episode; put it in the outbox if it must leave.
 
     Raises NotFound for an unknown conversation. The conversation's row stays locked until the commit.
     """
-    where = (
-        update(conversations)
-        .where(conversations.c.id == conversation_id)
-        .values(last_seq=conversations.c.last_seq + 1, updated_at=tx.now)
-        .returning(conversations.c.last_seq, conversations.c.epoch, conversations.c.episode_id, conversations.c.address_id)
-    )
-    place = (await tx.conn.execute(where)).one_or_none()
+    place = (await tx.conn.execute(_NUMBER, {"of": conversation_id, "now": tx.now})).one_or_none()
     if place is None:
         raise NotFound("conversation_unknown", f"no conversation {conversation_id}")
     leaves = author not in (Author.client, Author.note)
+    pulled = place.channel in PULLED
     values: dict[str, Any] = {
         "conversation_id": conversation_id,
         "episode_id": place.episode_id or 0,
@@ -76,7 +98,7 @@ async def append(tx: Tx, conversation_id: int, author: Author, draft: Draft, *, 
         "author": author.value,
         "author_id": author_id,
         "kind": draft.kind.value,
-        "text": draft.text,
+        "text": storable(draft.text),
         "payload": None,
         "buttons": [asdict(b) for b in draft.buttons],
         "attachments": [asdict(a) for a in draft.attachments],
@@ -84,29 +106,21 @@ async def append(tx: Tx, conversation_id: int, author: Author, draft: Draft, *, 
         "epoch": place.epoch,
         "external_id": None,
         "reply_to": None,
-        "delivery": "queued" if leaves else None,
+        "delivery": ("sent" if pulled else "queued") if leaves else None,
         "at": tx.now,
         "edited_at": None,
     }
-    if leaves:
-        address = (await tx.conn.execute(select(addresses.c.channel, addresses.c.chat).where(addresses.c.id == place.address_id))).one()
-        if address.channel in PULLED:
-            values["delivery"] = "sent"
-    message_id = (await tx.conn.execute(insert(messages).values(values).returning(messages.c.id))).scalar_one()
-    if leaves and address.channel not in PULLED:
-        await tx.conn.execute(
-            insert(outbox).values(
-                conversation_id=conversation_id,
-                message_id=message_id,
-                channel=address.channel,
-                chat=address.chat,
-                author=author.value,
-                epoch=place.epoch,
-                available_at=tx.now,
-                created_at=tx.now,
-            )
+    message_id = await store(tx, **values)
+    if leaves and not pulled:
+        await outbox.put(
+            tx,
+            conversation_id=conversation_id,
+            message_id=message_id,
+            channel=place.channel,
+            chat=place.chat,
+            author=author.value,
+            epoch=place.epoch,
         )
-        tx.wake(f"outbox:{address.channel}")
     await events.record(tx, "message", conversation_id, message_id=message_id, seq=place.last_seq, author=author.value)
     values["author"] = author
     return Message(id=message_id, **values)
@@ -142,7 +156,7 @@ async def edit(tx: Tx, conversation_id: int, external_id: str, text: str) -> int
         messages.c.external_id == external_id,
         messages.c.author == Author.client.value,
     )
-    row = (await tx.conn.execute(query)).one_or_none()
+    row = (await tx.conn.execute(query.order_by(messages.c.id.desc()).limit(1))).one_or_none()
     if row is None:
         return None
     earlier = [*row.meta.get("earlier", []), row.text]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, text, update
 
 from connectors.contract import Kind
 from connectors.ledger import people
@@ -15,6 +16,7 @@ from connectors.ledger.holder import Holder
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, episodes, inbox, messages
 from connectors.ledger.tables import people as people_table
+from connectors.ledger.wording import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to take the turns of one conversation; ``by`` fences it: a commit under a lost lease is refused."""
+    """The right to take the turns of one conversation; ``by`` is its own and fences it: a commit under a lost lease is refused."""
 
     conversation_id: int
     by: str
+    length: timedelta
 
 
 class LeaseLost(Exception):
@@ -79,36 +82,57 @@ _NEXT: Final = (
     .join(conversations, conversations.c.id == inbox.c.conversation_id)
     .join(addresses, addresses.c.id == conversations.c.address_id)
     .join(people_table, people_table.c.id == addresses.c.person_id)
-    .where(inbox.c.state == "pending")
+    .where(inbox.c.conversation_id == bindparam("of"), text("inbox.state = 'pending'"))
     .order_by(inbox.c.sort_key, inbox.c.id)
     .limit(1)
+)
+_put_off: Final = inbox.alias("put_off")
+_OLDEST: Final = (
+    select(conversations.c.id)
+    .join(inbox, inbox.c.conversation_id == conversations.c.id)
+    .where(
+        text("inbox.state = 'pending'"),  # as a literal, so that the partial indexes serve it
+        or_(conversations.c.turn_by.is_(None), conversations.c.turn_until < bindparam("now")),
+        ~exists().where(
+            _put_off.c.conversation_id == conversations.c.id, text("put_off.state = 'pending'"), _put_off.c.available_at > bindparam("now")
+        ),
+    )
+    .order_by(inbox.c.id)
+    .limit(1)
+)
+_CLAIM: Final = {
+    sqlite: update(conversations)
+    .where(conversations.c.id == oldest.scalar_subquery())
+    .values(turn_by=bindparam("by"), turn_until=bindparam("until"))
+    .returning(conversations.c.id)
+    for sqlite, oldest in ((True, _OLDEST), (False, _OLDEST.with_for_update(of=conversations, skip_locked=True)))
+}
+_HOLD: Final = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("of"), conversations.c.turn_by == bindparam("by"))
+    .values(turn_until=bindparam("until"), updated_at=bindparam("now"))
+    .returning(conversations.c.holder_kind, conversations.c.holder, conversations.c.epoch)
+)
+_DONE: Final = (
+    update(inbox).where(inbox.c.id == bindparam("of")).values(state=bindparam("to"), error=bindparam("why"), done_at=bindparam("now"))
+)
+_SAVE: Final = update(episodes).where(episodes.c.id == bindparam("of")).values(tracker=bindparam("tracker"))
+_RELEASE: Final = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("of"), conversations.c.turn_by == bindparam("by"))
+    .values(turn_by=None, turn_until=None)
 )
 
 
 async def claim(tx: Tx, by: str, lease: timedelta) -> Lease | None:
-    """Take the conversation that has waited longest and that nobody works on; None when there is none."""
-    free = or_(conversations.c.turn_by.is_(None), conversations.c.turn_until < tx.now)
-    oldest = (
-        select(conversations.c.id)
-        .join(
-            inbox,
-            and_(
-                inbox.c.conversation_id == conversations.c.id,
-                inbox.c.state == "pending",
-                inbox.c.available_at <= tx.now,
-            ),
-        )
-        .where(free)
-        .order_by(inbox.c.id)
-        .limit(1)
-    )
-    if not tx.sqlite:
-        oldest = oldest.with_for_update(of=conversations, skip_locked=True)
-    conversation_id = (await tx.conn.execute(oldest)).scalar_one_or_none()
-    if conversation_id is None:
-        return None
-    await tx.conn.execute(update(conversations).where(conversations.c.id == conversation_id).values(turn_by=by, turn_until=tx.now + lease))
-    return Lease(conversation_id, by)
+    """Take the conversation that has waited longest, that nobody works on and that has no message put off; None when there is none.
+
+    ``by`` names the door; the lease gets a name of its own, so that two workers of one door are strangers to each other.
+    """
+    token = f"{by[:24]}/{secrets.token_hex(6)}"
+    row = await tx.conn.execute(_CLAIM[tx.sqlite], {"by": token, "until": tx.now + lease, "now": tx.now})
+    conversation_id = row.scalar_one_or_none()
+    return None if conversation_id is None else Lease(conversation_id, token, lease)
 
 
 async def waiting(tx: Tx, lease: Lease) -> Waiting | None:
@@ -116,7 +140,7 @@ async def waiting(tx: Tx, lease: Lease) -> Waiting | None:
 
     A message that was put off holds back those behind it: order is kept. Call it in a write transaction.
     """
-    row = (await tx.conn.execute(_NEXT.where(inbox.c.conversation_id == lease.conversation_id))).one_or_none()
+    row = (await tx.conn.execute(_NEXT, {"of": lease.conversation_id})).one_or_none()
     if row is None or row.available_at > tx.now:
         return None
     episode_id, tracker = row.episode_id, row.tracker
@@ -142,22 +166,18 @@ async def waiting(tx: Tx, lease: Lease) -> Waiting | None:
     )
 
 
-async def hold(tx: Tx, lease: Lease) -> None:
-    """Lock the leased conversation until the commit. Raises LeaseLost when it is no longer ours."""
-    row = await tx.conn.execute(
-        update(conversations)
-        .where(conversations.c.id == lease.conversation_id, conversations.c.turn_by == lease.by)
-        .values(updated_at=tx.now)
-        .returning(conversations.c.id)
-    )
-    if row.scalar_one_or_none() is None:
+async def hold(tx: Tx, lease: Lease) -> Holder:
+    """Lock the leased conversation until the commit and lengthen the lease; who holds it now. Raises LeaseLost when it is not ours."""
+    values = {"of": lease.conversation_id, "by": lease.by, "until": tx.now + lease.length, "now": tx.now}
+    row = (await tx.conn.execute(_HOLD, values)).one_or_none()
+    if row is None:
         raise LeaseLost(lease.conversation_id)
+    return Holder(row.holder_kind, row.holder, row.epoch)
 
 
 async def done(tx: Tx, item: Waiting, *, error: str | None = None) -> None:
     """The message's turn is over; with ``error`` it is a dead letter, kept and shown, never run again."""
-    state = "dead" if error else "done"
-    await tx.conn.execute(update(inbox).where(inbox.c.id == item.inbox_id).values(state=state, error=error, done_at=tx.now))
+    await tx.conn.execute(_DONE, {"of": item.inbox_id, "to": "dead" if error else "done", "why": error and storable(error), "now": tx.now})
 
 
 async def put_off(tx: Tx, item: Waiting, seconds: float, error: str) -> None:
@@ -165,21 +185,17 @@ async def put_off(tx: Tx, item: Waiting, seconds: float, error: str) -> None:
     await tx.conn.execute(
         update(inbox)
         .where(inbox.c.id == item.inbox_id)
-        .values(available_at=tx.now + timedelta(seconds=seconds), attempts=inbox.c.attempts + 1, error=error)
+        .values(available_at=tx.now + timedelta(seconds=seconds), attempts=inbox.c.attempts + 1, error=storable(error))
     )
 
 
 async def save_tracker(tx: Tx, episode_id: int, tracker: Any) -> None:
     """Keep the engine's memory of the episode; part of the turn's commit."""
-    await tx.conn.execute(update(episodes).where(episodes.c.id == episode_id).values(tracker=tracker))
+    await tx.conn.execute(_SAVE, {"of": episode_id, "tracker": tracker})
 
 
 async def release(tx: Tx, lease: Lease) -> None:
-    await tx.conn.execute(
-        update(conversations)
-        .where(conversations.c.id == lease.conversation_id, conversations.c.turn_by == lease.by)
-        .values(turn_by=None, turn_until=None)
-    )
+    await tx.conn.execute(_RELEASE, {"of": lease.conversation_id, "by": lease.by})
 
 
 async def release_all(tx: Tx) -> None:

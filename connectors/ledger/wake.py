@@ -12,6 +12,8 @@ import psycopg
 import structlog
 
 CHANNEL: Final = "otklik_wake"
+PAYLOAD_BYTES: Final = 8000
+"""PostgreSQL refuses longer payloads, and with them the transaction."""
 _RECONNECT_S: Final = 1.0
 
 log = structlog.get_logger(__name__)
