@@ -20,7 +20,7 @@ from knowledge_base.dense import Floats
 from knowledge_base.index import FEATURES, Entry, Evidence
 
 _SIGNS: Final = ("wording", "wordings_centre", "coverage", "chars")
-_LEADS: Final = ("wordings_centre", "answer_centre", "bm25_all")
+_LEADS: Final = ("wordings_centre", "answer_centre", "bm25")
 DOUBTS: Final = ("score", "gap", *_SIGNS, *(f"lead_{name}" for name in _LEADS), "bias")
 """What confidence rests on: the score; its lead over the best other article; signs that the question is ours at all; and whether the
 best article leads in each kind of evidence alone, for kinds that agree are seldom all wrong."""

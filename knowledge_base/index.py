@@ -10,8 +10,9 @@ import numpy as np
 
 from knowledge_base.dense import Centres, Floats, WordingIndex
 from knowledge_base.lexical import LexicalDocument, LexicalIndex
+from knowledge_base.words import lemmas, script
 
-FEATURES: Final = ("wording", "wordings_centre", "answer_centre", "bm25_wordings", "bm25_all", "roots", "chars", "coverage")
+FEATURES: Final = ("wording", "wordings_centre", "answer_centre", "bm25", "roots", "chars", "coverage")
 """Columns of :attr:`Evidence.features`: three cosines in -1…1, then lexical figures in 0…1 (all 0 where the languages differ)."""
 _FEW_SENTENCES: Final = 4.0
 """An answer of one sentence may be a bare fact, unlike any question about it."""
@@ -69,6 +70,16 @@ class Index:
         ]
         return [part for part in parts if part.entries]
 
+    def spoken(self, query: str, preferred: str | None) -> str | None:
+        """The language to read ``query`` in: its letters', unless all its words (los, pon, wifi) are words of articles in another."""
+        own = script(query) or preferred
+        others = [preferred] if own in self._groups else [preferred, *self._groups]
+        terms = lemmas(query)
+        for language in others:
+            if language in self._groups and terms and all(term in self._groups[language].lexical.known for term in terms):
+                return language
+        return own
+
     def in_language(self, entry: Entry, language: str | None) -> Entry:
         """The translation of ``entry`` into ``language``, itself when there is none."""
         return self._translations.get((entry.family, language or entry.language), entry)
@@ -95,11 +106,10 @@ class _Group:
         features[:, 2] = self._said.cosines(vector)
         if same_language:
             found = self.lexical.scores(query)
-            features[:, 3] = found.bm25_wordings / (found.bm25_wordings + _HALF)
-            features[:, 4] = found.bm25_all / (found.bm25_all + _HALF)
-            features[:, 5] = found.cover_roots
-            features[:, 6] = found.chars
-            features[:, 7] = found.cover_all
+            features[:, 3] = found.bm25 / (found.bm25 + _HALF)
+            features[:, 4] = found.roots
+            features[:, 5] = found.chars
+            features[:, 6] = found.coverage
         if not passed_over:
             return Evidence(self.entries, same_language, features)
         kept = [number for number, entry in enumerate(self.entries) if entry.family not in passed_over]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 import numpy as np
 
 from knowledge_base.postings import Floats, Postings, bm25, unit
 from knowledge_base.spelling import Spelling
-from knowledge_base.words import grams, is_russian, lemma, root, words
+from knowledge_base.words import grams, is_russian, lemma, lemmas, root, words
 
 _LONGEST: Final = 64
 """Distinct words of a query that are looked at; a longer letter says the same again."""
@@ -29,14 +28,13 @@ class LexicalDocument:
 class LexicalScores:
     """Arrays of shape (articles,), each 0 where nothing is shared.
 
-    ``bm25_*`` are raw BM25 sums over the wordings and over wordings and answer; ``cover_*`` the share in 0…1 of the query's rarity (idf)
-    that wordings and answer have, by lemmas and by word families; ``chars`` the cosine of character trigrams with the best wording.
+    Over wordings and answer: ``bm25`` is the raw BM25 sum, ``coverage`` the share in 0…1 of the query's rarity (idf) that the article has,
+    ``roots`` the same by word families. ``chars`` is the cosine of character trigrams with the best wording.
     """
 
-    bm25_wordings: Floats
-    bm25_all: Floats
-    cover_all: Floats
-    cover_roots: Floats
+    bm25: Floats
+    coverage: Floats
+    roots: Floats
     chars: Floats
 
 
@@ -44,49 +42,48 @@ class LexicalIndex:
     """The articles of one language, in the order given."""
 
     def __init__(self, documents: Sequence[LexicalDocument]) -> None:
-        asked = [[term for wording in document.wordings for term in _terms(wording)] for document in documents]
-        said = [own + _terms(document.answer) for own, document in zip(asked, documents, strict=True)]
-        self._wordings, self._all = bm25(asked), bm25(said)
+        said = [lemmas("\n".join((*document.wordings, document.answer))) for document in documents]
+        self._terms = bm25(said)
         self._roots = unit([[root(term) for term in own] for own in said])
-        self._chars = unit([_trigrams(wording) for document in documents for wording in document.wordings])
+        self._chars = unit([_trigrams(words(wording)) for document in documents for wording in document.wordings])
         self._firsts = np.cumsum([0, *(len(document.wordings) for document in documents[:-1])])
-        self._spelling = Spelling(self._all.vocabulary)
+        self._spelling = Spelling(self._terms.vocabulary)
         self.size = len(documents)
 
     @property
     def known(self) -> Mapping[str, int]:
         """Lemmas that occur in the articles."""
-        return self._all.vocabulary
+        return self._terms.vocabulary
 
     def scores(self, query: str) -> LexicalScores:
         """Score every article."""
-        terms = self._understood(query)
+        asked = list(dict.fromkeys(words(query)))[:_LONGEST]
+        terms = self._understood(asked)
         return LexicalScores(
-            bm25_wordings=self._wordings.sums(_ids(self._wordings, terms)),
-            bm25_all=self._all.sums(_ids(self._all, terms)),
-            cover_all=_coverage(self._all, terms),
-            cover_roots=_coverage(self._roots, {root(term): weight for term, weight in terms.items()}),
-            chars=self._character_cosine(query),
+            bm25=self._terms.sums(_ids(self._terms, terms)),
+            coverage=_coverage(self._terms, terms),
+            roots=_coverage(self._roots, {root(term): weight for term, weight in terms.items()}),
+            chars=self._character_cosine(asked),
         )
 
-    def _understood(self, query: str) -> dict[str, float]:
+    def _understood(self, asked: Sequence[str]) -> dict[str, float]:
         """Terms of the query with weights in 0…1: a misspelt word becomes the nearest word of the articles, weighing as it is alike."""
         found: dict[str, float] = {}
-        for word in list(dict.fromkeys(words(query)))[:_LONGEST]:
+        for word in asked:
             term = lemma(word)
             if not term:
                 continue
-            near = None if term in self._all.vocabulary or is_russian(word) else self._spelling.nearest(term)
+            near = None if term in self._terms.vocabulary or is_russian(word) else self._spelling.nearest(term)
             term, weight = near or (term, 1.0)
             found[term] = max(weight, found.get(term, 0.0))
         return found
 
-    def _character_cosine(self, query: str) -> Floats:
+    def _character_cosine(self, asked: Sequence[str]) -> Floats:
         if not self.size:
             return np.zeros(0, np.float32)
         counts: dict[int, float] = {}
         unseen = 0
-        for gram in _trigrams(query):
+        for gram in _trigrams(asked):
             number = self._chars.vocabulary.get(gram)
             if number is None:
                 unseen += 1
@@ -98,13 +95,9 @@ class LexicalIndex:
         return np.asarray(np.maximum.reduceat(cosines, self._firsts), np.float32)
 
 
-def _terms(text: str) -> list[str]:
-    return [term for word in words(text) if (term := lemma(word))]
-
-
-def _trigrams(text: str) -> list[str]:
-    kept = list(dict.fromkeys(word for word in words(text) if lemma(word)))[:_LONGEST]
-    return list(chain.from_iterable(map(grams, kept)))
+def _trigrams(asked: Sequence[str]) -> list[str]:
+    """Trigrams of the words that carry a topic, each word once."""
+    return [gram for word in dict.fromkeys(asked) if lemma(word) for gram in grams(word)]
 
 
 def _ids(field: Postings, terms: Mapping[str, float]) -> dict[int, float]:

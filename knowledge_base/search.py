@@ -18,7 +18,7 @@ from knowledge_base.passages import passages
 from knowledge_base.repair import repaired
 from knowledge_base.settings import SearchSettings
 from knowledge_base.vectors import Progress, silent, vectors_of
-from knowledge_base.words import has_letters, script
+from knowledge_base.words import has_letters
 
 _READ: Final = 1000
 """Characters of a query that are looked at: what a client wants stands there, and work per message stays bounded."""
@@ -86,7 +86,7 @@ class LocalKnowledgeBase:
             text, vector = mended, None
         if vector is None or vector.shape != (index.dimension,):
             vector = await self.encode.query(text)
-        spoken = script(text)
+        spoken = index.spoken(text, language)
         found = fuse(index.evidence(text, spoken, np.asarray(vector, np.float32), exclude), learnt())
         hits = _hits(index, found, language or spoken)
         confidence = hits[0].confidence if hits else 0.0

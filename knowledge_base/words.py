@@ -55,10 +55,13 @@ def words(text: str) -> list[str]:
 
 def _joined(folded: str) -> str:
     """``folded`` with names people write in two parts (wi-fi, вай фай) made one word."""
-    for parts, whole in _vocabulary()["joined"].items():
-        if parts in folded:
-            folded = folded.replace(parts, whole)
-    return folded
+    return _in_parts().sub(lambda found: _vocabulary()["joined"][found.group()], folded)
+
+
+@cache
+def _in_parts() -> re.Pattern[str]:
+    parts = sorted(_vocabulary()["joined"], key=len, reverse=True)
+    return re.compile("|".join(rf"\b{re.escape(part)}" for part in parts))
 
 
 def has_letters(text: str) -> bool:

@@ -22,7 +22,9 @@ async def test_search_has_the_shape_of_the_design(client: httpx.AsyncClient, tak
     assert set(said["hits"][0]) == {"article_id", "revision", "title", "confidence"}
 
 
-@pytest.mark.parametrize("params", [{}, {"q": "а" * 10_001}, {"q": "а", "limit": 0}, {"q": "а", "limit": "x"}, {"q": "а", "language": "fr"}])
+@pytest.mark.parametrize(
+    "params", [{}, {"q": "а" * 10_001}, {"q": "а", "limit": 0}, {"q": "а", "limit": "x"}, {"q": "а", "language": "fr"}]
+)
 async def test_a_bad_search_is_422(client: httpx.AsyncClient, params: dict[str, Any]) -> None:
     answer = await client.get("/api/kb/search", params=params)
     assert answer.status_code == 422 and answer.json()["code"]
@@ -83,7 +85,9 @@ async def test_taken_and_unknown_ids(client: httpx.AsyncClient, take: Import, si
         assert (await client.request(method, f"/api/kb/articles{path}", json=NEW, headers=signed)).status_code == 404
 
 
-@pytest.mark.parametrize("body", [{}, [], {**NEW, "title": ""}, {**NEW, "questions": [1]}, {**NEW, "answer": None}, {**NEW, "answer": "\x00"}])
+@pytest.mark.parametrize(
+    "body", [{}, [], {**NEW, "title": ""}, {**NEW, "questions": [1]}, {**NEW, "answer": None}, {**NEW, "answer": "\x00"}]
+)
 async def test_bad_articles_are_422(client: httpx.AsyncClient, signed: Headers, body: Any) -> None:
     for method, path in (("POST", ""), ("PUT", "/return")):
         answer = await client.request(method, f"/api/kb/articles{path}", json=body, headers=signed)

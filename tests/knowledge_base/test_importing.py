@@ -87,7 +87,9 @@ async def test_every_bad_row_is_named_and_nothing_is_taken(kb: LocalKnowledgeBas
     assert kb.size == 0
 
 
-async def test_files_that_are_not_there_or_empty_are_refused(kb: LocalKnowledgeBase, jsonl: Callable[[list[Any]], Path], tmp_path: Path) -> None:
+async def test_files_that_are_not_there_or_empty_are_refused(
+    kb: LocalKnowledgeBase, jsonl: Callable[[list[Any]], Path], tmp_path: Path
+) -> None:
     for path in (tmp_path / "nowhere.jsonl", jsonl([])):
         with pytest.raises(ArticleInvalid):
             await import_articles(kb.store, kb.encode, path)
@@ -120,7 +122,9 @@ async def test_progress_is_told_to_the_end(take: Import) -> None:
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out"])
 async def test_export_and_import_are_a_round_trip(kb: LocalKnowledgeBase, take: Import, tmp_path: Path, name: str) -> None:
-    tricky = row("a/../b", "Заголовок: с «двоеточием» и # решёткой", "---\nне front matter\n\n* список\n<b>html</b>", questions=["yes", "1", "- да"])
+    tricky = row(
+        "a/../b", "Заголовок: с «двоеточием» и # решёткой", "---\nне front matter\n\n* список\n<b>html</b>", questions=["yes", "1", "- да"]
+    )
     await take([*SHOP, tricky])
     assert await export(kb.store, tmp_path / name) == 8
     report = await import_articles(kb.store, kb.encode, tmp_path / name)

