@@ -90,8 +90,3 @@ class Door:
                 await chore()
             except Exception:  # the next time may go better, and the other chores must go on
                 log.exception("chore.failed", chore=getattr(chore, "__qualname__", repr(chore)))
-
-    async def typing(self, channel: str, chat: str) -> None:
-        """Show the client that an answer is being made."""
-        with contextlib.suppress(Exception):
-            await self.channels[channel].typing(chat)

@@ -6,7 +6,6 @@ import re
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
-from pydantic_core import PydanticCustomError
 from starlette.requests import HTTPConnection, Request
 
 from connectors.errors import BadInput, TooLarge
@@ -15,10 +14,8 @@ _INT_MAX = 2**31 - 1
 
 
 def _spoken(text: str) -> str:
-    """The text without NUL, which PostgreSQL cannot keep, and without blank ends."""
-    if not (text := text.replace("\0", "").strip()):
-        raise PydanticCustomError("empty", "must not be empty")
-    return text
+    """The text without NUL, which PostgreSQL cannot keep, and without blank ends. An empty one is a message too: the bot answers it."""
+    return text.replace("\0", "").strip()
 
 
 class NewSession(BaseModel):

@@ -59,7 +59,7 @@ class Verbs:
             if (said := await _said_before(tx, key, operator)) is not None:
                 return said
             row = await self._mine(tx, operator, conversation_id, held, supervised=False)
-            draft = Draft(text, meta={"client_message_id": client_message_id, "name": operator.name})
+            draft = Draft(text, meta={"client_message_id": client_message_id, "name": operator.name, "plain": True})
             message = await thread.append(tx, conversation_id, Author.operator, draft, author_id=operator.login)
             await handoffs.answered(tx, row, timedelta(hours=self._settings.silence_hours))
             await drafts.keep(tx, conversation_id, operator.login, "")

@@ -25,7 +25,6 @@ from nlu.process import EngineProcess, free_port
 from tests.talks.script import Play, start_of
 from tests.talks.stage import Wire, World, staged
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 TALKS = sorted(Path(__file__).parent.glob("*.yml"))
 READY_S = 120
 
@@ -61,6 +60,7 @@ async def _content(folder: Path) -> Path:
     return folder / "otklik.db"
 
 
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("script", [yaml.safe_load(path.read_text(encoding="utf-8")) for path in TALKS], ids=[path.stem for path in TALKS])
 async def test_talk(script: dict[str, Any], world: World, tmp_path: Path) -> None:
     async with staged(world, tmp_path, start_of(script), telegram=script.get("channel") == "telegram") as stage:

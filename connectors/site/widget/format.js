@@ -47,10 +47,12 @@ function link(href, title) {
 
 const MARKS = /\*\*([^*\n]{1,500})\*\*|\[([^\]\n]{1,300})\]\((https:\/\/[^\s()]{1,1000})\)|https:\/\/[^\s<>"«»]{1,1000}/g;
 
-// **bold**, [title](https://…) and bare https links; everything else stays text.
-function inline(into, text) {
+const BARE = /https:\/\/[^\s<>"«»]{1,1000}/g;
+
+// **bold**, [title](https://…) and bare https links, or what else of these `marks` finds; everything else stays text.
+function inline(into, text, marks = MARKS) {
   let from = 0;
-  for (const found of text.matchAll(MARKS)) {
+  for (const found of text.matchAll(marks)) {
     into.append(text.slice(from, found.index));
     let end = found.index + found[0].length;
     if (found[1]) into.append(inline(el('strong'), found[1]));
@@ -64,6 +66,11 @@ function inline(into, text) {
   }
   into.append(text.slice(from));
   return into;
+}
+
+// What a person typed, as typed; only links can be followed.
+function typed(into, text) {
+  into.append(inline(el('p', { class: 'typed' }), text, BARE));
 }
 
 // Paragraphs, line breaks and lists.

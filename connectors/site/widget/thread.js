@@ -22,6 +22,7 @@ class Thread {
     const { author } = message;
     const body = el('div', { class: 'bubble' });
     if (author === 'client') body.append(message.text);
+    else if (author === 'operator') typed(body, message.text);
     else rich(body, message.text);
     for (const file of message.attachments ?? []) body.append(this.file(file));
     const node = this.frame(author, message.name, new Date(message.at), body);
