@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sqlite3
 import sys
@@ -12,6 +13,8 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
 
 from bot import logs, start
 from bot.clock import SystemClock
@@ -20,7 +23,7 @@ from bot.settings import Settings
 from bot.wiring import Parts, build
 from connectors.errors import DeliveryError, Refusal
 from connectors.ledger.store import database_url
-from connectors.telegram.registration import set_webhook
+from handoff import seed
 from handoff.operators import Role
 from knowledge_base import commands
 from knowledge_base.errors import KnowledgeBaseError
@@ -44,7 +47,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except (CannotStart, Refusal, KnowledgeBaseError, DeliveryError, EngineError, EncoderUnknown) as error:
-        console.print(f"[red]✗[/] {error}", highlight=False)
+        console.print(f"[red]✗[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 
@@ -87,18 +90,27 @@ def backup(target: Path) -> None:
         raise CannotStart("This store is PostgreSQL: make its backup with pg_dump.")
     if target.exists():
         raise CannotStart(f"{target} exists already: choose another name.")
-    with sqlite3.connect(url.database) as source, sqlite3.connect(target) as copy:
-        source.backup(copy)
+    if not Path(url.database).exists():
+        raise CannotStart(f"There is no store at {url.database} yet: nothing to copy.")
+    try:
+        with contextlib.closing(sqlite3.connect(url.database)) as source, contextlib.closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+    except sqlite3.Error as error:
+        raise CannotStart(f"The store cannot be copied to {target}: {error}.") from None
     console.print(f"[green]✓[/] {target}", highlight=False)
 
 
 @kb_app.command("import")
-def kb_import(path: Path) -> None:
-    """Import a JSONL file or a folder of Markdown: everything or nothing."""
+def kb_import(path: Path, replace: Annotated[bool, typer.Option(help="withdraw every article that PATH does not have")] = False) -> None:
+    """Import a JSONL file or a folder of Markdown: everything or nothing. A running door answers from it within a second."""
 
     async def work(parts: Parts, _settings: Settings) -> None:
-        with start.step(f"Importing {path}") as notes:
-            notes.append(str(await commands.import_path(parts.store, parts.kb, path)))
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task(f"Importing {path}", total=None)
+            report = await commands.import_path(
+                parts.store, parts.kb, path, replace=replace, progress=lambda done, total: bar.update(task, completed=done, total=total)
+            )
+        console.print(f"[green]✓[/] {report}", highlight=False)
 
     _with_parts(work)
 
@@ -155,6 +167,7 @@ def operators_add(
     )
 
     async def work(parts: Parts, _settings: Settings) -> None:
+        await seed.seed(parts.store, parts.people_settings)  # on a new store: the queues they may serve
         made = await parts.operators.add(login, password, name=name, queues=queue or [], roles=role or [Role.operator])
         if not made:
             raise CannotStart(f"There is an operator {login} already.")
@@ -169,5 +182,7 @@ def channels_set_webhook() -> None:
     settings = start.settings_or_say()
     if settings.telegram is None:
         raise CannotStart("Set OTKLIK_TELEGRAM__TOKEN first.")
+    from connectors.telegram.registration import set_webhook  # its library takes seconds to read
+
     asyncio.run(set_webhook(settings.telegram))
     console.print(f"[green]✓[/] {settings.telegram.webhook_url or 'no webhook, polling'}", highlight=False)

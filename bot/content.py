@@ -19,7 +19,7 @@ Step = Callable[[str], AbstractContextManager[list[str]]]
 
 async def load_content(parts: Parts, settings: Settings, step: Step) -> None:
     """Load what is missing or has changed; a second time changes nothing."""
-    await seed.seed(parts.store, parts.people_settings)
+    await seed.seed(parts.store, settings.people)
     if settings.admin.password is not None:
         roles = [Role.supervisor, Role.editor]
         await parts.operators.add("admin", settings.admin.password.get_secret_value(), roles=roles)

@@ -21,6 +21,8 @@ _MASKS: Final = (
     ),
     (re.compile(r"(?<![\d.:T-])\d{6,11}(?![\d.:])"), "<number>"),
 )
+_NOISY: Final = ("httpx", "httpcore", "uvicorn", "aiogram", "rasa_sdk", "alembic", "asyncio", "bm25s", "pymorphy3")
+"""Libraries whose news are no news here; uvicorn's would even show the tokens that sockets bring in their address."""
 
 
 def mask(text: str) -> str:
@@ -65,5 +67,5 @@ def configure(*, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "uvicorn.access", "aiogram", "rasa_sdk", "alembic", "asyncio", "bm25s", "pymorphy3"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel("WARNING")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import yaml
-from pydantic import BaseModel, Field, SecretStr
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, Field, SecretStr, StringConstraints, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from actions.settings import ActionsSettings
+from connectors.site.settings import SiteSettings
 from connectors.telegram.settings import TelegramSettings
+from handoff.settings import PeopleSettings
+from knowledge_base.settings import SearchSettings
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CONFIG: Final = ROOT / "config.yml"
@@ -42,8 +47,6 @@ class Behaviour(BaseModel):
     encoder: str = "use"
     turns_at_once: int = Field(default=8, ge=1, le=64)
     form_patience_s: float = Field(default=60.0, ge=0)
-    answer_bound: float | None = Field(default=None, ge=0, le=1)
-    clarify_bound: float | None = Field(default=None, ge=0, le=1)
 
 
 class _ConfigFile(PydanticBaseSettingsSource):
@@ -55,6 +58,9 @@ class _ConfigFile(PydanticBaseSettingsSource):
     def __call__(self) -> dict[str, Any]:
         section = yaml.safe_load(CONFIG.read_text(encoding="utf-8")).get("otklik") if CONFIG.exists() else None
         return section or {}
+
+
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+$")]
 
 
 class Settings(BaseSettings):
@@ -75,11 +81,24 @@ class Settings(BaseSettings):
     demo: bool = False
     secret: SecretStr | None = None
     public_url: str | None = None
+    site_origins: Annotated[list[Origin], NoDecode] = []
     database: Database = Database()
     engine: EngineSettings = EngineSettings()
     telegram: TelegramSettings | None = None
     admin: Admin = Admin()
     behaviour: Behaviour = Behaviour()
+    site: SiteSettings = SiteSettings()
+    search: SearchSettings = SearchSettings()
+    people: PeopleSettings = PeopleSettings()
+    actions: ActionsSettings = ActionsSettings()
+
+    @field_validator("site_origins", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """From the environment: a JSON list, or addresses with commas between them."""
+        if not isinstance(value, str):
+            return value
+        return json.loads(value) if value.lstrip().startswith("[") else [origin.strip() for origin in value.split(",") if origin.strip()]
 
     @property
     def database_url(self) -> str:

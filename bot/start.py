@@ -14,8 +14,11 @@ from typing import Final
 
 import uvicorn
 import uvloop
+import yaml
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
+from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import migrate
@@ -41,6 +44,10 @@ def settings_or_say() -> Settings:
         first = error.errors()[0]
         name = "OTKLIK_" + "__".join(str(part) for part in first["loc"]).upper()
         raise CannotStart(f"The setting {name} is wrong: {first['msg']}.") from None
+    except SettingsError as error:
+        raise CannotStart(f"A setting cannot be read: {error}.") from None
+    except yaml.YAMLError as error:
+        raise CannotStart(f"The file config.yml cannot be read: {' '.join(str(error).split())}.") from None
 
 
 def check_place(settings: Settings) -> None:
@@ -74,7 +81,8 @@ def step(title: str) -> Iterator[list[str]]:
             yield notes
     else:
         yield notes
-    console.print(f"[green]✓[/] {title}" + (f" [dim]{'; '.join(notes)}[/]" if notes else ""), highlight=False)
+    told = f" [dim]{escape('; '.join(notes))}[/]" if notes else ""
+    console.print(f"[green]✓[/] {escape(title)}{told}", highlight=False, soft_wrap=True)
 
 
 @contextlib.contextmanager
@@ -117,23 +125,25 @@ class Server(uvicorn.Server):
 async def serve(settings: Settings) -> None:
     """Open the door and keep it open until a signal."""
     parts = build(settings, SystemClock())
-    await load_content(parts, settings, step)
-    server = Server(_config(settings, parts), parts)
-    serving = asyncio.create_task(server.serve())
-    telling = asyncio.create_task(_tell(settings, parts, server))
     try:
-        await serving
+        await parts.start_engine()  # it takes longest, so the content is loaded meanwhile
+        await load_content(parts, settings, step)
+        server = Server(_config(settings, parts), parts)
+        telling = asyncio.create_task(_tell(settings, parts, server))
+        try:
+            await server.serve()
+        finally:
+            telling.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await telling
     finally:
-        telling.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await telling
         await parts.close()
     console.print("[dim]Stopped.[/]")
 
 
 def _config(settings: Settings, parts: Parts) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(parts.door),
+        create_app(parts.door, settings.site_origins),
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -149,14 +159,13 @@ async def _tell(settings: Settings, parts: Parts, server: uvicorn.Server) -> Non
     """Say where the pages are once they answer, and when the assistant is ready."""
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.05)
-    await parts.start_engine()
     base = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104
     console.print("[green]✓[/] Door open; the knowledge base answers already", highlight=False)
     with step("Dialogue engine"):
         await parts.engine_ready()
     console.print(f"\n  [bold]Chat[/]  {base}/\n  [bold]Desk[/]  {base}/desk", highlight=False)
     if settings.demo:
-        console.print("        sign in as consult / demo; others: consult2, technical, finance, field, supervisor, editor")
+        console.print("        sign in as consult / demo; others: consult2, technical, finance, field, supervisor, editor", soft_wrap=True)
     console.print("\n[bold green]Otklik is ready.[/] Ctrl-C stops it.\n", highlight=False)
 
 

@@ -8,10 +8,10 @@ import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import httpx
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import text
 
@@ -24,7 +24,6 @@ import handoff.desk.tickets_api
 import handoff.desk.web.pages
 import knowledge_base.api
 from actions.backends import demo, demo_api
-from actions.settings import ActionsSettings
 from bot.catalogue import Catalogue
 from bot.door import Door
 from bot.encoding import Encoding
@@ -40,9 +39,7 @@ from connectors.ledger import effects, people
 from connectors.ledger.store import Store
 from connectors.site.channel import SiteChannel
 from connectors.site.chat import Chat
-from connectors.site.settings import SiteSettings
 from connectors.site.thread import LedgerThread
-from connectors.telegram.channel import TelegramChannel
 from handoff import monitor
 from handoff.desk.api import Desk
 from handoff.desk.feed import Feed
@@ -50,7 +47,6 @@ from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
 from handoff.handing import Handing
 from handoff.operators import Operators, Role
-from handoff.settings import PeopleSettings
 from handoff.surveys import StoredSurveys
 from handoff.tickets import StoredTickets
 from knowledge_base.search import LocalKnowledgeBase
@@ -58,6 +54,9 @@ from nlu import train
 from nlu.client import EngineClient
 from nlu.encoders import load_encoder
 from nlu.process import EngineProcess
+
+if TYPE_CHECKING:
+    from connectors.telegram.channel import TelegramChannel
 
 ENGINE_POLL_S = 0.3
 ENGINE_ENCODER = "use"
@@ -78,7 +77,6 @@ class Parts:
     engine: EngineClient
     process: EngineProcess | None
     mind: EngineMind
-    people_settings: PeopleSettings
     _http: httpx.AsyncClient
     _encoder: Encoding
 
@@ -107,11 +105,10 @@ def build(settings: Settings, clock: Clock) -> Parts:
     store = Store(settings.database_url, clock)
     texts = Catalogue(ROOT)
     encoder = Encoding(load_encoder(settings.behaviour.encoder))
-    kb = LocalKnowledgeBase(store, encoder)
-    people_settings = PeopleSettings()
-    tickets = StoredTickets(store, people_settings)
-    handing = Handing(store, kb, tickets, texts, people_settings)
-    operators = Operators(store, people_settings)
+    kb = LocalKnowledgeBase(store, encoder, settings.search)
+    tickets = StoredTickets(store, settings.people)
+    handing = Handing(store, kb, tickets, texts, settings.people)
+    operators = Operators(store, settings.people)
     backends = demo.demo_backends(store) if settings.demo else None
 
     process = None if settings.engine.url else _engine_process(settings, engine_token)
@@ -120,8 +117,12 @@ def build(settings: Settings, clock: Clock) -> Parts:
     fallback = Fallback(store, kb, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)
     mind = EngineMind(engine, fallback, encoder if encoder.name.startswith(ENGINE_ENCODER) else None)
 
-    channels = _channels(settings, clock, texts)
-    desk = Desk(store, texts, people_settings, operators, Verbs(store, texts, people_settings), Feed(store))
+    site = SiteChannel()
+    telegram = _telegram(settings, clock, texts)
+    channels: dict[str, Channel] = {site.name: site}
+    if telegram is not None:
+        channels[telegram.name] = telegram
+    desk = Desk(store, texts, settings.people, operators, Verbs(store, texts, settings.people), Feed(store))
     executor = actions.assembly.assemble(
         texts=texts,
         store=store,
@@ -133,11 +134,9 @@ def build(settings: Settings, clock: Clock) -> Parts:
         tickets=tickets,
         surveys=StoredSurveys(store, texts),
         backends=backends,
-        settings=ActionsSettings(),
+        settings=settings.actions,
     )
-    site = channels["site"]
-    assert isinstance(site, SiteChannel)
-    chat = Chat(site, LedgerThread(store), clock, secret.encode(), SiteSettings())
+    chat = Chat(site, LedgerThread(store), clock, secret.encode(), settings.site)
     routers = [
         connectors.site.api.router(chat),
         connectors.site.pages.router(texts, demo=settings.demo),
@@ -146,8 +145,9 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.web.pages.router(),
         knowledge_base.api.router(kb, _editor(operators)),
         actions.route.router(executor, engine_token),
-        *_webhooks(channels),
     ]
+    if telegram is not None and (webhook := telegram.routes()) is not None:
+        routers.append(webhook)
     if backends is not None:
         assert isinstance(backends.sender, demo.DemoSender)
         routers.append(demo_api.router(backends.sender))
@@ -169,7 +169,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         turn=Turn(store, Gate(store, texts), mind, typing, door=door_name),
         channels=channels,
         routers=routers,
-        checks=_checks(store, kb, engine, channels),
+        checks=_checks(store, kb, engine, telegram),
         chores={},
         closing=closing,
         turns_at_once=settings.behaviour.turns_at_once,
@@ -179,7 +179,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         15.0: [lambda: monitor.watch(store)],
         30.0: [door.recover_stale],
     }
-    return Parts(settings, door, store, texts, kb, operators, engine, process, mind, people_settings, http, encoder)
+    return Parts(settings, door, store, texts, kb, operators, engine, process, mind, http, encoder)
 
 
 def _as_it_is(answer: str) -> str:
@@ -195,17 +195,13 @@ def _engine_process(settings: Settings, token: str) -> EngineProcess:
     )
 
 
-def _channels(settings: Settings, clock: Clock, texts: Catalogue) -> Mapping[str, Channel]:
-    channels: dict[str, Channel] = {"site": SiteChannel()}
-    if settings.telegram is not None:
-        channels["telegram"] = TelegramChannel(settings.telegram, clock, texts, settings.data / "files")
-    return channels
+def _telegram(settings: Settings, clock: Clock, texts: Catalogue) -> TelegramChannel | None:
+    """Its library takes seconds to read, so it is read only where Telegram is on."""
+    if settings.telegram is None:
+        return None
+    from connectors.telegram.channel import TelegramChannel
 
-
-def _webhooks(channels: Mapping[str, Channel]) -> list[APIRouter]:
-    telegram = channels.get("telegram")
-    routes = telegram.routes() if isinstance(telegram, TelegramChannel) else None
-    return [routes] if routes is not None else []
+    return TelegramChannel(settings.telegram, clock, texts, settings.data / "files")
 
 
 def _editor(operators: Operators) -> Callable[..., Awaitable[str]]:
@@ -222,7 +218,7 @@ def _editor(operators: Operators) -> Callable[..., Awaitable[str]]:
     return editor
 
 
-def _checks(store: Store, kb: LocalKnowledgeBase, engine: EngineClient, channels: Mapping[str, Channel]) -> Mapping[str, Check]:
+def _checks(store: Store, kb: LocalKnowledgeBase, engine: EngineClient, telegram: TelegramChannel | None) -> Mapping[str, Check]:
     async def store_answers() -> State:
         async with store.read() as tx:
             await tx.conn.execute(text("SELECT 1"))
@@ -236,8 +232,7 @@ def _checks(store: Store, kb: LocalKnowledgeBase, engine: EngineClient, channels
         return State(ready, "" if ready else "answers come from the knowledge base only, people are called as usual", vital=False)
 
     checks: dict[str, Check] = {"store": store_answers, "knowledge_base": articles_loaded, "engine": engine_answers}
-    telegram = channels.get("telegram")
-    if isinstance(telegram, TelegramChannel):
+    if telegram is not None:
 
         async def telegram_receives() -> State:
             return State(telegram.trouble is None, telegram.trouble or "", vital=False)
