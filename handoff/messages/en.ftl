@@ -241,6 +241,9 @@ desk-close-topic = What it was about
 desk-close-outcome = How it ended
 desk-close-what = The client will see that the conversation is over and can rate it.
 desk-close-what-spam = After spam the client is asked nothing.
+desk-done-transfer = The conversation was transferred.
+desk-done-return = The bot has the conversation again.
+desk-done-close = The conversation is closed.
 
 desk-packet = Card
 desk-no-packet = The conversation is not with people, so there is no card.

@@ -243,6 +243,9 @@ desk-close-topic = О чём был разговор
 desk-close-outcome = Чем закончился
 desk-close-what = Клиент увидит, что разговор завершён, и сможет поставить оценку.
 desk-close-what-spam = После спама клиента ни о чём не спрашиваем.
+desk-done-transfer = Разговор передан.
+desk-done-return = Разговор вернулся к боту.
+desk-done-close = Разговор закрыт.
 
 desk-packet = Карточка
 desk-no-packet = Разговор не у людей: карточки нет.

@@ -12,7 +12,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from fluent.syntax import FluentParser, FluentSerializer
-from fluent.syntax.ast import Message, Resource
+from fluent.syntax.ast import Message
 
 _HERE: Final = Path(__file__).parent
 _MESSAGES: Final = _HERE.parent.parent / "messages"
@@ -71,11 +71,11 @@ class Asset:
     tag: str
 
 
-def router() -> APIRouter:
-    """``/desk`` and what it loads, read once at start. Without ``node_modules`` every page is a 503 that says what to run."""
+def router(libraries: Path = _HERE / "node_modules") -> APIRouter:
+    """``/desk`` and what it loads, read once at start. Where a library is not installed the page is a 503 that says what to run."""
     routes = APIRouter(prefix="/desk", include_in_schema=False)
     try:
-        assets = dict(_assets())
+        assets = dict(_assets(libraries))
     except FileNotFoundError as missing:
         absent = missing.filename
 
@@ -106,15 +106,15 @@ def _respond(asset: Asset, request: Request) -> Response:
     return Response(asset.body, media_type=asset.mime, headers=headers)
 
 
-def _assets() -> Iterator[tuple[str, Asset]]:
+def _assets(libraries: Path) -> Iterator[tuple[str, Asset]]:
     """Every path below ``/desk/`` with its file; raises FileNotFoundError when a library is not installed."""
     modules = {f"static/{path.relative_to(_HERE / 'static').as_posix()}": path for path in sorted((_HERE / "static").rglob("*.*"))}
-    libraries = {f"vendor/{name}": _HERE / "node_modules" / path for name, path in VENDOR.items()}
-    for name, path in {**modules, **libraries}.items():
+    vendor = {f"vendor/{name}": libraries / path for name, path in VENDOR.items()}
+    for name, path in {**modules, **vendor}.items():
         yield name, _asset(path.read_bytes(), path.suffix)
     for locale in ("ru", "en"):
         yield f"messages/{locale}.ftl", _asset(desk_texts(_MESSAGES / f"{locale}.ftl"), ".ftl")
-    preloads = "\n".join(f'    <link rel="modulepreload" href="/desk/{name}">' for name in (*modules, *libraries) if name.endswith(".js"))
+    preloads = "\n".join(f'    <link rel="modulepreload" href="/desk/{name}">' for name in (*modules, *vendor) if name.endswith(".js"))
     shell = (_HERE / "index.html").read_text(encoding="utf-8").replace("<!-- modules -->", preloads.strip())
     yield "index.html", _asset(shell.encode(), ".html")
 
@@ -129,4 +129,4 @@ def desk_texts(path: Path) -> bytes:
     """The messages of a Fluent file that the browser needs."""
     entries = FluentParser().parse(path.read_text(encoding="utf-8")).body
     ours = [entry for entry in entries if isinstance(entry, Message) and entry.id.name.startswith(SPOKEN)]
-    return FluentSerializer().serialize(Resource(ours)).encode()
+    return "".join(FluentSerializer().serialize_entry(entry) for entry in ours).encode()

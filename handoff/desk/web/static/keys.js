@@ -1,10 +1,10 @@
 // The keyboard: single letters where nothing is written, and the map of them. Letters are places, so any layout will do.
 
 import { letters } from "./look.js";
-import { chosen, conversations, me } from "./store.js";
-import { act, fitting } from "./verbs.js";
+import { chooseTab, chosen, conversations, me } from "./store.js";
+import { fitting, take } from "./verbs.js";
 import { dialog } from "./views/dialog.js";
-import { chooseTab, focusList, moveBy } from "./views/list.js";
+import { focusList, moveBy } from "./views/list.js";
 
 /** `[keys as shown, what they do]`, in the order of the map. */
 export const MAP = [
@@ -19,7 +19,7 @@ const PLAIN = {
   Digit1: () => chooseTab("queue"),
   Digit2: () => chooseTab("me"),
   Digit3: () => chooseTab("all"),
-  KeyT: () => can("take") && act(chosen.peek(), "take"),
+  KeyT: () => can("take") && take(chosen.peek()),
   KeyP: () => can("transfer") && (dialog.value = "transfer"),
   KeyB: () => can("return") && (dialog.value = "return"),
   KeyX: () => can("close") && (dialog.value = "close"),

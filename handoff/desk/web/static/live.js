@@ -6,6 +6,7 @@ import { signal } from "./html.js";
 const SHORTEST = 250;
 const LONGEST = 5000;
 const BAD_TOKEN = 4401;
+const LOOK_EVERY = 30_000;
 
 /** connecting, online, or offline. */
 export const connection = signal("connecting");
@@ -76,15 +77,29 @@ async function again() {
   }
 }
 
+/** A line may die without a word to the browser: look now and then whether the door can be reached at all. */
+async function look() {
+  const looked = socket;
+  if (!looked) return;
+  try {
+    await get("/me");
+  } catch (error) {
+    if (error instanceof Unreached && socket === looked) cut();
+  }
+}
+
+setInterval(look, LOOK_EVERY);
+
+function cut() {
+  const old = socket;
+  lost();
+  old.close();
+}
+
 function hurry() {
   if (!socket && token.value && connection.value === "offline") again();
 }
 
 addEventListener("online", hurry);
-addEventListener("offline", () => {
-  if (!socket) return;
-  const old = socket;
-  lost();
-  old.close();
-});
+addEventListener("offline", () => socket && cut());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hurry());

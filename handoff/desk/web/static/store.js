@@ -47,7 +47,16 @@ export async function begin() {
   keep("localeOf", known.login);
   takeUp(known.login, (id, answer) => answer.message && saw(id, answer.message));
   follow(known.last_seq, receive);
+  fromAddress();
 }
+
+/** The conversation named by the address, `/desk#12`: a reload opens it again, a link brings a colleague to it. */
+function fromAddress() {
+  const id = Number(location.hash.slice(1));
+  if (conversations.peek().has(id)) choose(id);
+}
+
+addEventListener("hashchange", fromAddress);
 
 /** Sign out here and at the door; a door that cannot be reached forgets the session by its age. */
 export function signOut() {
@@ -62,7 +71,7 @@ export function forget() {
     me.value = null;
     listed.value = false;
     conversations.value = new Map();
-    choose(null);
+    chosen.value = null;
   });
 }
 
@@ -97,6 +106,11 @@ export function isMine(conversation) {
   return Boolean(conversation) && belongs(conversation, "me", me.peek()?.login);
 }
 
+export function chooseTab(name) {
+  tab.value = name;
+  keep("tab", name);
+}
+
 export function choose(id) {
   if (id === chosen.peek()) return;
   mark(id, false);
@@ -105,19 +119,23 @@ export function choose(id) {
     if (id === null) thread.value = { id: null, state: "none", messages: [] };
     else openThread(id);
   });
+  history.replaceState(null, "", id === null ? location.pathname : `#${id}`);
 }
 
 /** Fetch a thread; what happens to it meanwhile is put on top of what comes. */
 export async function openThread(id) {
   const again = thread.peek().id === id && thread.peek().state === "ready";
   if (!again) thread.value = { id, state: "loading", messages: [] };
-  const meanwhile = (early = []);
+  const meanwhile = (early = { messages: [], row: false });
   try {
     const said = await get(`/conversations/${id}`);
     if (chosen.peek() !== id || early !== meanwhile) return;
-    const messages = merged(again ? thread.peek().messages : [], [...said.messages, ...meanwhile]);
-    const { packet, draft } = said;
-    thread.value = { id, state: "ready", packet, draft, messages };
+    const { packet, draft, messages: known, ...row } = said;
+    const messages = merged(again ? thread.peek().messages : [], [...known, ...meanwhile.messages]);
+    batch(() => {
+      thread.value = { id, state: "ready", packet, draft, messages };
+      if (!meanwhile.row) setRow(id, row);
+    });
   } catch (error) {
     if (chosen.peek() !== id || early !== meanwhile) return;
     if (!again) thread.value = { id, state: "missing", messages: [], error };
@@ -133,6 +151,7 @@ function receive(frame) {
   const { conversation_id: id, conversation, message, kind } = frame;
   batch(() => {
     if (id !== null) setRow(id, conversation);
+    if (early && id === chosen.peek()) early.row = true;
     if (message) saw(id, message);
     if (kind === "message" && message?.author === "client" && (id !== chosen.peek() || document.hidden)) mark(id, true);
   });
@@ -159,7 +178,7 @@ function setRow(id, conversation) {
 /** A message of the thread, new or changed. */
 export function saw(id, message) {
   if (id !== thread.peek().id) return;
-  if (early) early.push(message);
+  if (early) early.messages.push(message);
   if (thread.peek().state === "ready") thread.value = { ...thread.peek(), messages: merged(thread.peek().messages, [message]) };
 }
 

@@ -3,7 +3,11 @@
 import { post, Refused } from "./api.js";
 import { signal } from "./html.js";
 import { tell, worded } from "./notices.js";
-import { chosen, isMine, openThread } from "./store.js";
+import { chooseTab, chosen, isMine, openThread } from "./store.js";
+import { t } from "./texts.js";
+
+/** Verbs after which the conversation is gone, so that their success must be said. */
+const TOLD = new Set(["transfer", "return", "close"]);
 
 /** Whether a verb is on its way: its buttons wait. */
 export const acting = signal(false);
@@ -14,6 +18,7 @@ export async function act(id, verb, body) {
   acting.value = true;
   try {
     await post(`/conversations/${id}/${verb}`, body);
+    if (TOLD.has(verb)) tell(t(`done-${verb}`));
     return true;
   } catch (error) {
     tell(worded(error), "refused");
@@ -22,6 +27,11 @@ export async function act(id, verb, body) {
   } finally {
     acting.value = false;
   }
+}
+
+/** Taken, it is one's own: the list follows it there. */
+export async function take(id) {
+  if (await act(id, "take")) chooseTab("me");
 }
 
 /** Which verbs fit the conversation now. */

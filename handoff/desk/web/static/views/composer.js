@@ -5,7 +5,7 @@ import { html, useEffect, useLayoutEffect, useRef, useSignal, useState } from ".
 import { isMine, thread } from "../store.js";
 import { named, t } from "../texts.js";
 import { send } from "../unsent.js";
-import { act, acting } from "../verbs.js";
+import { acting, take } from "../verbs.js";
 import { Icon } from "./icons.js";
 
 const LIMIT = 20_000;
@@ -76,7 +76,7 @@ export function Composer({ conversation, box }) {
       ${mine ? null : html`
         <div class="standing"><span>${standing(conversation)}</span>
           ${conversation.holder.kind === "queue" ? html`
-            <button class="primary" disabled=${busy} onClick=${() => act(id, "take")}><${Icon} name="take" />${t("take")}<kbd>T</kbd></button>` : null}
+            <button class="primary" disabled=${busy} onClick=${() => take(id)}><${Icon} name="take" />${t("take")}<kbd>T</kbd></button>` : null}
         </div>`}
       ${conversation.reachable ? null : html`<p class="warning"><${Icon} name="alert" />${t("unreachable")}</p>`}
       <div class="paper">

@@ -26,7 +26,7 @@ function Offline() {
     const timer = setTimeout(() => setShown(state !== "online"), state === "online" ? 0 : PATIENCE);
     return () => clearTimeout(timer);
   }, [state]);
-  return html`<div class="offline" role="status">${shown ? html`<p><${Icon} name="alert" />${t("offline")}</p>` : null}</div>`;
+  return html`<div class="no-line" role="status">${shown ? html`<p><${Icon} name="alert" />${t("offline")}</p>` : null}</div>`;
 }
 
 function Notices() {
@@ -63,8 +63,8 @@ export function Desk() {
       <${List} />
       ${conversation
         ? html`<${Talk} conversation=${conversation} box=${box} packetShown=${packetShown} togglePacket=${togglePacket} />`
-        : html`<main class="talk nothing"><p class="muted">${t("nothing-open")}</p><p class="muted small"><kbd>J</kbd> <kbd>K</kbd> ${t("keys-move")} · <kbd>?</kbd> ${t("keys-title")}</p></main>`}
-      ${conversation && packetShown ? html`<aside class="packet" aria-label=${t("packet")}><${Packet} conversation=${conversation} /></aside>` : null}
+        : html`<main class="talk nothing"><h2 class="muted">${t("nothing-open")}</h2><p class="muted small"><kbd>J</kbd> <kbd>K</kbd> ${t("keys-move")} · <kbd>?</kbd> ${t("keys-title")}</p></main>`}
+      ${conversation && packetShown ? html`<aside class="packet" aria-label=${t("packet")} tabindex="0"><h2 class="hidden">${t("packet")}</h2><${Packet} conversation=${conversation} /></aside>` : null}
       <${Foot} />
     </div>
     <${Notices} />

@@ -15,8 +15,9 @@ export function dismiss() {
 export function Dialog({ title, confirm, submit, children }) {
   const element = useRef();
   useLayoutEffect(() => {
-    element.current.showModal();
     const opened = element.current;
+    opened.showModal();
+    if (submit) opened.querySelector(".dialog-body :is(input, select, textarea), footer .primary").focus();
     return () => opened.close();
   }, []);
   const onSubmit = async (event) => {

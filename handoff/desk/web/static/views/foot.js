@@ -19,8 +19,8 @@ export function Foot() {
         <span><strong>${operator?.name}</strong><span class="muted small" role="status">${t(`connection-${state}`)}</span></span></p>
       <div class="foot-tools">
         <button class="quiet square" title=${t(`theme-${look}`)} aria-label=${t(`theme-${look}`)} onClick=${nextTheme}><${Icon} name=${look} /></button>
-        <button class="quiet square code" lang=${other} title=${t("other-language")} aria-label=${t("other-language")}
-          onClick=${() => { locale.value = other; }}>${other.toUpperCase()}</button>
+        <button class="quiet square code" lang=${other} title=${t("other-language")}
+          onClick=${() => { locale.value = other; }}>${other.toUpperCase()}<span class="hidden"> ${t("other-language")}</span></button>
         <button class="quiet square" title=${t("keys-title")} aria-label=${t("keys-title")} onClick=${() => { dialog.value = "keys"; }}><${Icon} name="question" /></button>
         <button class="quiet square" title=${t("sign-out")} aria-label=${t("sign-out")} onClick=${signOut}><${Icon} name="out" /></button>
       </div>

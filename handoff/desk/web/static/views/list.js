@@ -1,19 +1,13 @@
 // The live list: three tabs, one roving focus over the rows, and only the rows in sight drawn.
 
 import { html, useCallback, useEffect, useLayoutEffect, useRef, useSignal, useState } from "../html.js";
-import { keep } from "../kept.js";
 import { locale } from "../look.js";
-import { choose, chosen, fresh, listed, lists, tab, TABS } from "../store.js";
+import { choose, chooseTab, chosen, fresh, listed, lists, tab, TABS } from "../store.js";
 import { t } from "../texts.js";
 import { Row } from "./row.js";
 
 const ROW_REM = 4.75;
 const SPARE = 6;
-
-export function chooseTab(name) {
-  tab.value = name;
-  keep("tab", name);
-}
 
 /** Opens the conversation `step` rows away from the open one, and moves the focus there if it was in the list. */
 export function moveBy(step) {

@@ -1,6 +1,7 @@
 // One conversation in the list.
 
 import { html, pure } from "../html.js";
+import { me } from "../store.js";
 import { named, t } from "../texts.js";
 import { now, shortMoment } from "../time.js";
 import { Icon } from "./icons.js";
@@ -26,10 +27,12 @@ function lastWords({ last_author, last_text }) {
   return html`${author}${last_text || t("no-text")}`;
 }
 
+/** Why it is here and where, unless that is here as ever. */
 function about({ holder, reason, queue }) {
   if (holder.kind === "bot") return t("holder-bot");
-  const why = named("reason", reason);
-  return holder.kind === "operator" ? `${why} · ${holder.title ?? holder.name}` : `${why} · ${named("queue", queue)}`;
+  const where = holder.kind === "operator" ? holder.title ?? holder.name : named("queue", queue);
+  const known = holder.name === me.peek().login || String(me.peek().queues) === queue;
+  return [named("reason", reason), known ? null : where].filter(Boolean).join(" · ");
 }
 
 /** `onOpen(id, byKey)`; `tabbable`: the one row that Tab reaches. */

@@ -22,7 +22,7 @@ function Head({ conversation }) {
       <button class="quiet square to-list" aria-label=${t("to-list")} onClick=${() => choose(null)}><${Icon} name="back" /></button>
       <${Face} person=${person} channel=${channel} />
       <div class="talk-name">
-        <h2>${personName(person)} ${person.proven ? html`<span class="badge-proven" title=${t("proven")}><${Icon} name="proven" /><span class="hidden">${t("proven")}</span></span>` : null}</h2>
+        <h1>${personName(person)} ${person.proven ? html`<span class="badge-proven" title=${t("proven")}><${Icon} name="proven" /><span class="hidden">${t("proven")}</span></span>` : null}</h1>
         <p class="muted small">${named("channel", channel)} · ${whose}</p>
       </div>
     </header>`;
