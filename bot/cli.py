@@ -167,7 +167,7 @@ def operators_add(
     )
 
     async def work(parts: Parts, _settings: Settings) -> None:
-        await seed.seed(parts.store, parts.people_settings)  # on a new store: the queues they may serve
+        await seed.seed(parts.store, parts.settings.people)  # on a new store: the queues they may serve
         made = await parts.operators.add(login, password, name=name, queues=queue or [], roles=role or [Role.operator])
         if not made:
             raise CannotStart(f"There is an operator {login} already.")

@@ -9,8 +9,10 @@ from typing import Annotated, Any, Final
 import yaml
 from pydantic import BaseModel, Field, SecretStr, StringConstraints, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.exc import ArgumentError
 
 from actions.settings import ActionsSettings
+from connectors.ledger.store import database_url
 from connectors.site.settings import SiteSettings
 from connectors.telegram.settings import TelegramSettings
 from handoff.settings import PeopleSettings
@@ -24,6 +26,18 @@ class Database(BaseModel):
     """Where the store is; empty: SQLite in the data folder."""
 
     url: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        if url:
+            try:
+                parsed = database_url(url)
+            except ArgumentError:
+                raise ValueError("an address looks like sqlite:///path or postgresql://user:password@host/name") from None
+            if parsed.get_backend_name() == "sqlite" and not parsed.database:
+                raise ValueError("the store is a file: sqlite:///path")
+        return url
 
 
 class EngineSettings(BaseModel):

@@ -43,7 +43,7 @@ def settings_or_say() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "OTKLIK_" + "__".join(str(part) for part in first["loc"]).upper()
-        raise CannotStart(f"The setting {name} is wrong: {first['msg']}.") from None
+        raise CannotStart(f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}.") from None
     except SettingsError as error:
         raise CannotStart(f"A setting cannot be read: {error}.") from None
     except yaml.YAMLError as error:
@@ -105,9 +105,7 @@ def migrate_or_say(settings: Settings) -> None:
     try:
         migrate.upgrade(settings.database_url)
     except SQLAlchemyError as error:
-        raise CannotStart(f"The store cannot be opened: {getattr(error, 'orig', None) or error}") from None
-    except ValueError as error:
-        raise CannotStart(f"The setting OTKLIK_DATABASE__URL is wrong: {error}.") from None
+        raise CannotStart(f"The store cannot be opened: {' '.join(str(getattr(error, 'orig', None) or error).split())}") from None
 
 
 class Server(uvicorn.Server):
