@@ -1,0 +1,364 @@
+"""Promises 1 to 4 under random interleavings of deliveries, turns, handoffs, sends, crashes and restarts.
+
+A rule begins something or lets the door go on for a moment; nothing waits for anything, so several deliveries, turns and sends are under
+way at once. A crash cuts them all wherever they are and leaves rows and leases as a killed door would.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Coroutine, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from bot.clock import SimulatedClock
+from bot.turn import Thought, Turn
+from connectors.contract import Author, InboundMessage, OutboundMessage, Sent
+from connectors.delivery import LEASE as SEND_LEASE
+from connectors.delivery import Deliverer
+from connectors.errors import Blocked, DeliveryError, TryLater, Uncertain
+from connectors.ledger import effects, holder, inbox, outbox, thread, turns
+from connectors.ledger.store import Store, Tx
+from connectors.ledger.tables import conversations, messages, metadata
+from connectors.ledger.tables import inbox as inbox_table
+from connectors.ledger.tables import outbox as outbox_table
+from connectors.ledger.thread import Draft
+from connectors.ledger.turns import Waiting
+from tests.ledger.cast import OpenGate, no_typing
+from tests.stores import fresh_database
+
+CHATS = ("anna", "boris")
+PHASES = [phase for phase in Phase if phase.name not in ("shrink", "explain")]
+"""A smaller example of a failure would take minutes to find; add them by hand when one is wanted."""
+ANSWERS = st.sampled_from(["ok", "ok", "later", "uncertain, taken", "uncertain, lost", "blocked"])
+
+
+class Wire:
+    """The platform, which outlives our doors. It notes at once what reaches a client, and in which epoch the store was then."""
+
+    name = "telegram"
+
+    def __init__(self, *, idempotent: bool) -> None:
+        self.idempotent = idempotent
+        self.answers: list[str] = []
+        self.reached: list[OutboundMessage] = []
+        self.store: Store | None = None
+        self.late: list[str] = []
+
+    async def start(self, intake: object) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def typing(self, chat: str) -> None: ...
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        answer = self.answers.pop(0) if self.answers else "ok"
+        await self._check(message)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        if answer in ("ok", "uncertain, taken") and not (self.idempotent and message.id in [m.id for m in self.reached]):
+            self.reached.append(message)
+        await asyncio.sleep(0)
+        failure: dict[str, DeliveryError] = {"later": TryLater("429", 2), "blocked": Blocked("403")}
+        if answer != "ok":
+            raise failure.get(answer) or Uncertain("no answer")
+        return Sent(f"x{message.id}")
+
+    async def _check(self, message: OutboundMessage) -> None:
+        """Promise 3, from outside: a bot message on the wire is of the present epoch."""
+        assert self.store
+        query = (
+            select(outbox_table.c.author, outbox_table.c.epoch, conversations.c.epoch)
+            .join(conversations, conversations.c.id == outbox_table.c.conversation_id)
+            .where(outbox_table.c.id == message.id)
+        )
+        async with self.store.read() as tx:
+            author, made, present = (await tx.conn.execute(query)).one()
+        if author == Author.bot.value and made != present:
+            self.late.append(message.text)
+
+
+class Ledger(RuleBasedStateMachine):
+    """One store, one door at a time, two chats."""
+
+    url = ""
+    idempotent = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.clock = SimulatedClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+        self.wire = Wire(idempotent=self.idempotent)
+        self.accepted: dict[str, int] = {}
+        self.tried: list[InboundMessage] = []
+        self.thought_of: list[int] = []
+        self.plans: list[tuple[int, bool]] = []
+        self.under_way: set[asyncio.Task[Any]] = set()
+        self.epochs: Counter[int] = Counter()
+        self.store = self.open()
+        self.run(self._create())
+        self.start()
+
+    # The door
+
+    def open(self) -> Store:
+        return Store(self.url, self.clock)
+
+    async def _create(self) -> None:
+        async with self.store.write() as tx:
+            await tx.conn.run_sync(metadata.drop_all)
+            await tx.conn.run_sync(metadata.create_all)
+
+    def start(self) -> None:
+        self.wire.store = self.store
+        self.turn = Turn(self.store, OpenGate(), self, no_typing, door="door")
+        self.deliverer = Deliverer(self.store, self.wire, door="door", parallel=2)
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(work)
+
+    def begin(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = self.loop.create_task(work)
+        self.under_way.add(task)
+        task.add_done_callback(self.under_way.discard)
+
+    async def think(self, message: Waiting) -> Thought:
+        replies, hands_off = self.plans.pop(0) if self.plans else (1, False)
+        self.thought_of.append(message.message_id)
+        await asyncio.sleep(0)
+        said = [Draft(f"{message.message_id}.{n}") for n in range(replies)]
+        if hands_off:
+            await self._give(message.conversation_id, "queue", key=f"handoff:{message.message_id}")
+        return Thought(said, tracker={"upto": message.message_id})
+
+    async def give_up(self, message: Waiting) -> Thought:
+        raise AssertionError("no turn fails here")
+
+    async def _give(self, conversation_id: int, kind: str, key: str | None = None) -> None:
+        async def work(tx: Tx) -> None:
+            held = await holder.holder_of(tx, conversation_id, lock=True)
+            if (key and await effects.recall(tx, key)) or held.kind == kind:
+                return
+            await holder.change(tx, conversation_id, kind, None, expected=held)
+            if key:
+                await effects.remember(tx, key, True)
+
+        await holder.when_quiet(self.store, conversation_id, work, timedelta(seconds=30))
+
+    async def _conversation(self, chat: str) -> int | None:
+        async with self.store.read() as tx:
+            known = (await tx.conn.execute(select(inbox_table.c.conversation_id).where(inbox_table.c.key.like(f"{chat}%")))).first()
+        return known[0] if known else None
+
+    # Rules
+
+    @rule(chat=st.sampled_from(CHATS), times=st.integers(1, 3))
+    def a_client_writes(self, chat: str, times: int) -> None:
+        number = len(self.tried)
+        message = InboundMessage("telegram", f"{chat}{number}", chat, f"{number}", sort_key=number)
+        self.tried.append(message)
+        for _ in range(times):
+            self.begin(self._accept(message))
+
+    @rule(data=st.data())
+    def an_old_update_comes_again(self, data: st.DataObject) -> None:
+        if self.tried:
+            self.begin(self._accept(data.draw(st.sampled_from(self.tried))))
+
+    async def _accept(self, message: InboundMessage) -> None:
+        accepted = await inbox.accept(self.store, message)
+        assert accepted.message_id is not None
+        assert self.accepted.setdefault(message.key, accepted.message_id) == accepted.message_id
+
+    @rule(plan=st.tuples(st.integers(0, 3), st.sampled_from([False, False, True])))
+    def a_turn_begins(self, plan: tuple[int, bool]) -> None:
+        self.plans.append(plan)
+        self.begin(self.turn.take_next())
+
+    @rule(answers=st.lists(ANSWERS, max_size=3))
+    def a_delivery_begins(self, answers: list[str]) -> None:
+        self.wire.answers = answers
+        self.begin(self.deliverer.drain())
+
+    @rule(chat=st.sampled_from(CHATS), kind=st.sampled_from(["bot", "queue", "operator"]))
+    def the_holder_changes(self, chat: str, kind: str) -> None:
+        async def change() -> None:
+            if (conversation := await self._conversation(chat)) is not None:
+                with contextlib.suppress(holder.Conflict):
+                    await self._give(conversation, kind)
+
+        self.begin(change())
+
+    @rule(chat=st.sampled_from(CHATS))
+    def an_operator_writes(self, chat: str) -> None:
+        async def reply() -> None:
+            if (conversation := await self._conversation(chat)) is not None:
+                async with self.store.write() as tx:
+                    await thread.append(tx, conversation, Author.operator, Draft("человек"))
+
+        self.begin(reply())
+
+    @rule(ticks=st.integers(1, 60))
+    def a_moment_passes(self, ticks: int) -> None:
+        async def pass_by() -> None:
+            for _ in range(ticks):
+                await asyncio.sleep(0)
+
+        self.run(pass_by())
+
+    @rule()
+    def all_that_is_under_way_ends(self) -> None:
+        async def end() -> None:
+            while left := self.under_way | self.deliverer._sending:
+                await asyncio.wait(left, timeout=0.02)
+                await self.clock.advance(timedelta(milliseconds=100))
+
+        self.run(end())
+
+    @rule(seconds=st.sampled_from([1, 5, 61, 100]))
+    def time_passes(self, seconds: int) -> None:
+        self.run(self.clock.advance(timedelta(seconds=seconds)))
+
+    @rule()
+    def the_door_is_killed_and_starts_again(self) -> None:
+        async def kill() -> None:
+            turns.release, kept = _nothing, turns.release  # a killed door does not tidy up
+            try:
+                while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+                    for task in tasks:
+                        if "AsyncConnection" not in repr(task.get_coro()):  # the database takes back what a dead client held
+                            task.cancel()
+                    await asyncio.wait(tasks)
+            finally:
+                turns.release = kept
+            await self.store.close()
+
+        self.run(kill())
+        self.store = self.open()
+        self.start()
+        self.run(self._recover())
+
+    async def _recover(self) -> None:
+        if not self.store.sqlite:
+            await self.clock.advance(SEND_LEASE + timedelta(seconds=1))
+        async with self.store.write() as tx:
+            if self.store.sqlite:
+                await turns.release_all(tx)
+            await outbox.recover(tx, "telegram", idempotent=self.idempotent, everything=self.store.sqlite)
+
+    # What must hold
+
+    @invariant()
+    def epochs_only_grow(self) -> None:
+        async def epochs() -> dict[int, int]:
+            async with self.store.read() as tx:
+                return {row.id: row.epoch for row in await tx.conn.execute(select(conversations.c.id, conversations.c.epoch))}
+
+        for conversation, epoch in self.run(epochs()).items():
+            assert epoch >= self.epochs[conversation]
+            self.epochs[conversation] = epoch
+
+    @invariant()
+    def no_late_word_of_the_bot(self) -> None:
+        assert not self.wire.late
+
+    def teardown(self) -> None:
+        try:
+            self.run(self._finish())
+        finally:
+            self.run(self.store.close())
+            self.loop.close()
+
+    async def _finish(self) -> None:
+        """The platform repeats what it has no receipt of, work goes on until nothing is left, and then everything is counted."""
+        while self.under_way:
+            await asyncio.wait(self.under_way, timeout=0.02)
+        self.wire.answers = []
+        for message in self.tried:
+            await self._accept(message)
+        for _ in range(4):
+            await self.clock.advance(timedelta(seconds=121))
+            while await self.turn.take_next():
+                pass
+            async with self.store.write() as tx:
+                await outbox.recover(tx, "telegram", idempotent=self.idempotent)
+            await self.deliverer.drain()
+            while self.deliverer._sending:
+                await asyncio.wait(self.deliverer._sending)
+                await self.deliverer.drain()
+        async with self.store.read() as tx:
+            self._count(
+                (await tx.conn.execute(select(inbox_table))).all(),
+                (await tx.conn.execute(select(messages).order_by(messages.c.conversation_id, messages.c.seq))).all(),
+                (await tx.conn.execute(select(outbox_table).order_by(outbox_table.c.id))).all(),
+            )
+
+    def _count(self, arrived: Any, said: Any, left: Any) -> None:
+        assert Counter(row.key for row in arrived) == {message.key: 1 for message in self.tried}, "each update once"
+        assert {row.state for row in arrived} <= {"done"}, "each with its turn taken"
+        clients = [m for m in said if m.author == Author.client.value]
+        assert {m.id for m in clients} == set(self.accepted.values()) and len(clients) == len(self.tried)
+        turn_of = {row.message_id: row for row in arrived}
+        for conversation in {m.conversation_id for m in said}:
+            there = [m for m in said if m.conversation_id == conversation]
+            assert [m.seq for m in there] == list(range(1, len(there) + 1))
+            answered = [turn_of[int(m.text.split(".")[0])] for m in there if m.author == Author.bot.value]
+            for earlier, later in pairwise(answered):
+                in_order = earlier.sort_key <= later.sort_key
+                assert in_order or later.received_at >= earlier.done_at, "the platform's order, but for what came after the answer"
+        replies = Counter(m.text for m in said if m.author == Author.bot.value)
+        assert not replies or max(replies.values()) == 1, "no turn committed twice"
+        self._count_out(left)
+
+    def _count_out(self, left: Any) -> None:
+        assert {row.state for row in left} <= {"sent", "refused", "uncertain", "blocked", "failed"}
+        times = Counter(message.id for message in self.wire.reached)
+        assert not times or max(times.values()) == 1, "nobody reads a message twice"
+        for row in left:
+            if row.state == "sent":
+                assert times[row.id] == 1
+            if row.state in ("blocked", "failed"):
+                assert times[row.id] == 0 or self.idempotent
+            if row.state == "uncertain":
+                assert not self.idempotent or row.attempts > 1
+        for chat in CHATS:
+            ids = [message.id for message in self.wire.reached if message.chat == chat]
+            assert ids == sorted(ids), "in the order they were said"
+
+
+async def _nothing(*_: Any) -> None: ...
+
+
+def _try(url: str, *, idempotent: bool, examples: int) -> None:
+    machine = type("Machine", (Ledger,), {"url": url, "idempotent": idempotent})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES
+        ),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+
+
+@pytest.mark.parametrize("idempotent", [False, True])
+def test_sqlite(folder: Path, idempotent: bool) -> None:
+    _try(f"sqlite:///{folder / 'ledger.db'}", idempotent=idempotent, examples=25)
+
+
+@pytest.mark.parametrize("idempotent", [False, True])
+def test_postgresql(postgres: str, idempotent: bool) -> None:
+    _try(asyncio.run(fresh_database(postgres)), idempotent=idempotent, examples=8)
