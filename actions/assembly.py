@@ -48,7 +48,7 @@ def assemble(
     giving = Giving(handoff, kb, proof)
     sorry = Sorry(voice, giving, settings)
     answers = Answers(kb, voice, plain, sorry, candidates=settings.candidates)
-    codes = CodesToClients(backends, Codes(store, people, effects, backends.sender, settings) if backends else None, giving, voice)
+    codes = CodesToClients(backends, Codes(store, people, effects, backends.sender, settings) if backends else None, giving, voice, tickets)
     pieces: list[Piece] = [
         ActionAnswer(answers, LineWatch(proof, backends, voice)),
         ActionChoose(kb, answers),

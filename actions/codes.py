@@ -1,4 +1,4 @@
-"""One-time codes: made, sent to the phone in the contract, checked in constant time, kept only as salted digests."""
+"""One-time codes: made, sent to the phone in the contract or the ticket, checked in constant time, kept only as salted digests."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Codes:
         """Send a new code; False when too many were sent within the hour. Raises CodeNotSent."""
         code = f"{secrets.randbelow(1_000_000):06d}"
         async with self._store.write() as tx:
-            state = await self._prepare(tx, person_id, subscriber.contract, key, code)
+            state = await self._prepare(tx, person_id, subscriber.handle, key, code)
         if state != "send":
             return state == "sent"
         await self._sender.send(subscriber.phone, code)
@@ -92,9 +92,9 @@ class Codes:
             known = await self._effects.recall(tx, f"code:{key}")
             if known is not None:
                 return Verdict(known)
-            verdict = await self._check(tx, person_id, subscriber.contract, typed)
+            verdict = await self._check(tx, person_id, subscriber.handle, typed)
             if verdict is Verdict.proven:
-                await self._people.prove(tx, person_id, contract=subscriber.contract, phone=subscriber.phone, method=METHOD)
+                await self._people.prove(tx, person_id, contract=subscriber.contract or None, phone=subscriber.phone, method=METHOD)
             await self._effects.remember(tx, f"code:{key}", verdict.value)
         return verdict
 

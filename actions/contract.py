@@ -17,6 +17,9 @@ class Person(Protocol):
     def contract(self) -> str | None: ...
 
     @property
+    def phone(self) -> str | None: ...
+
+    @property
     def proven_at(self) -> datetime | None: ...
 
 

@@ -35,7 +35,7 @@ class Personal(Piece):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
         if self._backends is None:
             return await self._giving.give(call, tracker, Reason.no_answer)
-        subscriber = await self._proof.subscriber(call)
+        subscriber = await self._who(call)
         if subscriber is None:
             return [SlotSet("proof_purpose", self.purpose), FollowupAction(FORM)]
         await self.tell(dispatcher, call, subscriber, self._backends)
@@ -43,6 +43,9 @@ class Personal(Piece):
             *(SlotSet(slot, None) for slot in ("proof_purpose", "proof_contract", "proof_code")),
             SlotSet("misunderstood", 0.0),
         ]
+
+    async def _who(self, call: Call) -> Subscriber | None:
+        return await self._proof.subscriber(call)
 
     async def tell(self, dispatcher: CollectingDispatcher, call: Call, subscriber: Subscriber, backends: Backends) -> None:
         """Say what was asked for, about this subscriber only."""
@@ -76,7 +79,7 @@ class ActionBalance(Personal):
 
 
 class ActionTicketStatus(Personal):
-    """The subscriber's open tickets, or the last one when none is open."""
+    """The open tickets of a subscriber or a guest, or the last one when none is open."""
 
     called: ClassVar[str] = "action_ticket_status"
     purpose: ClassVar[str] = "status"
@@ -85,8 +88,11 @@ class ActionTicketStatus(Personal):
         super().__init__(proof, backends, giving, voice)
         self._tickets = tickets
 
+    async def _who(self, call: Call) -> Subscriber | None:
+        return await self._proof.client(call)
+
     async def tell(self, dispatcher: CollectingDispatcher, call: Call, subscriber: Subscriber, backends: Backends) -> None:
-        found = await self._tickets.of_client(person_id=call.person_id, contract=subscriber.contract, phone=subscriber.phone)
+        found = await self._tickets.of_client(person_id=call.person_id, contract=subscriber.contract or None, phone=subscriber.phone)
         running = [ticket for ticket in found if ticket.status not in _OVER][:_SHOWN] or list(found[:1])
         if not running:
             say(dispatcher, self._voice.text("no-tickets", call.language), self._voice.buttons(call.language, "ticket"))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from actions.backends.contract import Backends, Subscriber
 from actions.call import Call
-from actions.contract import People
+from actions.contract import People, Person
 from knowledge_base.contract import Store
 
 
@@ -23,8 +23,17 @@ class Proof:
         """The subscriber the client is proved to be; None without a proof younger than its days."""
         if self._backends is None:
             return None
+        person = await self._proven(call)
+        return await self._backends.directory.by_contract(person.contract) if person and person.contract else None
+
+    async def client(self, call: Call) -> Subscriber | None:
+        """The same, or the guest who proved to have the phone of a ticket."""
+        person = await self._proven(call)
+        if person and person.contract is None and person.phone:
+            return Subscriber.guest(person.phone)
+        return await self.subscriber(call)
+
+    async def _proven(self, call: Call) -> Person | None:
         async with self._store.read() as tx:
             person = await self._people.person_of(tx, call.conversation_id)
-            if person.contract is None or person.proven_at is None or tx.now - person.proven_at > self._valid:
-                return None
-        return await self._backends.directory.by_contract(person.contract)
+            return person if person.proven_at is not None and tx.now - person.proven_at <= self._valid else None

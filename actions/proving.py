@@ -17,7 +17,7 @@ from actions.errors import CodeNotSent
 from actions.handing import Giving
 from actions.piece import Piece
 from actions.voice import Voice, say
-from handoff.contract import Reason
+from handoff.contract import Reason, Tickets
 
 FORM: Final = "proof_form"
 _ABOUT_CODES: Final = re.compile(r"\bкод|\bсмс|\bsms|\bcode", re.IGNORECASE)
@@ -27,23 +27,28 @@ _NEVER_AN_ANSWER: Final = frozenset({"call_human", "cancel", "correct", "change_
 class CodesToClients:
     """Sends codes within a dialogue: what cannot be proved here is given to a person."""
 
-    def __init__(self, backends: Backends | None, codes: Codes | None, giving: Giving, voice: Voice) -> None:
+    def __init__(self, backends: Backends | None, codes: Codes | None, giving: Giving, voice: Voice, tickets: Tickets) -> None:
         self.backends = backends
+        self._tickets = tickets
         self.codes = codes
         self._giving = giving
         self._voice = voice
 
-    async def find(self, text: str) -> Subscriber | None:
-        """The subscriber named by contract number or phone in ``text``."""
+    async def find(self, text: str, tracker: Tracker) -> Subscriber | None:
+        """The subscriber named by contract number or phone in ``text``; for a ticket's status also a guest, by the phone left in a ticket."""
         if self.backends is None:
             return None
         contract, phone = reading.number(text), reading.phone(text)
         found = await self.backends.directory.by_contract(contract) if contract else None
-        return found or (await self.backends.directory.by_phone(phone) if phone else None)
+        found = found or (await self.backends.directory.by_phone(phone) if phone else None)
+        if found is None and phone and tracker.slots.get("proof_purpose") == "status":
+            left = await self._tickets.of_client(person_id=None, contract=None, phone=phone)
+            return Subscriber.guest(phone) if left else None
+        return found
 
     async def send(self, tracker: Tracker, call: Call, contract: str) -> list[Event]:
         """A code to the phone in the contract; too many codes or no way to send one: a person."""
-        subscriber = await self.find(contract)
+        subscriber = await self.find(contract, tracker)
         try:
             sent = bool(
                 subscriber and subscriber.phone and self.codes and await self.codes.send(call.person_id, subscriber, str(call.message_id))
@@ -52,7 +57,7 @@ class CodesToClients:
             sent = False
         if not sent or subscriber is None:
             return await self.fail(tracker, call)
-        return [SlotSet("proof_contract", subscriber.contract), SlotSet("proof_code", None)]
+        return [SlotSet("proof_contract", subscriber.handle), SlotSet("proof_code", None)]
 
     async def send_again(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call, contract: str) -> list[Event]:
         """Another code, and a word that it was sent."""
@@ -92,9 +97,9 @@ class ValidateProofForm(Piece):
         named = reading.number(call.text) or reading.phone(call.text)
         if not named and not typed:
             return []
-        subscriber = await self._codes.find(call.text) if named else None
+        subscriber = await self._codes.find(call.text, tracker) if named else None
         if subscriber is not None:
-            return await self._codes.send(tracker, call, subscriber.contract)
+            return await self._codes.send(tracker, call, subscriber.handle)
         if named and self._codes.codes and not await self._codes.codes.spend(call.person_id, str(call.message_id)):
             return await self._codes.fail(tracker, call)
         key = "proof-unknown" if named else "proof-no-number"
@@ -111,7 +116,7 @@ class ValidateProofForm(Piece):
                 say(dispatcher, self._voice.text("code-shape", call.language), self._voice.buttons(call.language, "resend", "person"))
                 return [SlotSet("proof_code", None)]
             return []
-        subscriber = await self._codes.find(contract)
+        subscriber = await self._codes.find(contract, tracker)
         if subscriber is None or self._codes.codes is None:
             return await self._codes.fail(tracker, call)
         verdict = await self._codes.codes.check(call.person_id, subscriber, code, str(call.message_id))

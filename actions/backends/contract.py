@@ -12,7 +12,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A subscriber. ``phone`` is the one in the contract, as ``+7XXXXXXXXXX``: one-time codes go there and nowhere else."""
+    """A subscriber. ``phone`` is the one in the contract, as ``+7XXXXXXXXXX``: one-time codes go there and nowhere else.
+
+    A guest has no contract, only the phone left in a ticket.
+    """
 
     contract: str
     name: str
@@ -20,6 +23,16 @@ class Subscriber:
     address: str
     tariff: str
     vip: bool = False
+
+    @classmethod
+    def guest(cls, phone: str) -> Subscriber:
+        """Who has a ticket but no contract, a new client for instance."""
+        return cls(contract="", name="", phone=phone, address="", tariff="")
+
+    @property
+    def handle(self) -> str:
+        """What names them: the contract, a guest's phone."""
+        return self.contract or self.phone
 
 
 class ChargeKind(StrEnum):

@@ -45,7 +45,7 @@ actions-refused-contact = That doesn't look like a phone or an e-mail. Please wr
 actions-correct-what = What should be corrected?
 
 # Proof of identity
-actions-proof-unknown = I can't find this contract. Please check the number: it is on the first page of the contract and in your account. The phone from the contract will do too.
+actions-proof-unknown = I can't find this contract. Please check the number: it is on the first page of the contract and in your account. The phone from the contract or from the ticket will do too.
 actions-proof-no-number = I can't see a number. Please write the contract number in digits, for example “10023456”, or the phone from the contract.
 actions-proof-cancelled = All right, we'll leave the check for later.
 actions-code-again = I've sent another code; the earlier one is no longer valid.

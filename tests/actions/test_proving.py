@@ -9,6 +9,7 @@ import pytest
 
 from actions.tables import demo_codes, one_time_codes
 from connectors.ledger.tables import people
+from handoff.contract import TicketRequest
 from handoff.tables import handoffs
 from tests.actions.conftest import World
 from tests.actions.dialogue import Dialogue
@@ -175,3 +176,23 @@ async def test_the_demo_shows_codes_with_masked_phones(world: World, client: Dia
     [shown] = (await world.http.get("/api/demo/codes")).json()["codes"]
     assert shown["phone"] == "+7 921 ***-**-01"
     assert len(shown["code"]) == 6
+
+
+async def test_who_has_only_a_ticket_proves_by_the_phone_left_in_it(world: World, client: Dialogue) -> None:
+    left = TicketRequest(key="t1", conversation_id=None, person_id=None, problem="подключить квартиру", contact="+79161234567")
+    number = (await world.tickets.open(left)).number
+    await client.says("что с моей заявкой", "ticket_status").runs("action_ticket_status")
+    await client.opens("proof_form")
+    await client.answers("8 916 123-45-67")
+    assert client.slots["requested_slot"] == "proof_code"
+    await client.answers(await world.last_code())
+    assert number in (await client.runs("action_ticket_status")).text
+
+
+async def test_the_phone_of_a_ticket_opens_no_balance(world: World, client: Dialogue) -> None:
+    left = TicketRequest(key="t1", conversation_id=None, person_id=None, problem="подключить квартиру", contact="+79161234567")
+    await world.tickets.open(left)
+    await asked(client)
+    answer = await client.answers("8 916 123-45-67")
+    assert "Не нашёл" in answer.text
+    assert client.slots["requested_slot"] == "proof_contract"

@@ -3,7 +3,7 @@
 title: what is shown           channel: site | telegram          locale: ru | en
 start: 2026-11-24 10:00        (Moscow)
 talk:
-  - client: words              or {press: title}, {send: sticker | voice | photo | contact}
+  - client: words              or {press: title}, {send: sticker | voice | photo | contact}, {code: typed}
     reads: text                or a list; each must be in one of the new messages, {bot: …}, {system: …}, {operator: …} tell the author
     not: text                  must be in none of them
     silence: true              there is no new message
@@ -80,9 +80,17 @@ class Play:
     async def _client(self, said: Any) -> None:
         if isinstance(said, Mapping):
             ((verb, what),) = said.items()
+            if verb == "code":
+                await self._person.says(await self._last_code())
+                return
             await (self._person.presses(what) if verb == "press" else self._person.sends(what))
         else:
             await self._person.says(str(said).replace("<long>", "очень длинный рассказ " * 450))
+
+    async def _last_code(self) -> str:
+        """The one-time code the demo sent last: the client reads it from a phone."""
+        codes = (await self._stage.http.get("/api/demo/codes")).raise_for_status().json()["codes"]
+        return str(codes[0]["code"])
 
     async def _operator(self, step: Mapping[str, Any]) -> None:
         login, does = str(step["operator"]), step["does"]

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import aiohttp
 import pytest
 import pytest_asyncio
 import yaml
@@ -40,7 +40,7 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
     content = await _content(tmp_path_factory.mktemp("content"))
     wire = Wire(int(process.url.rpartition(":")[2]))
     await wire.mend()
-    async with httpx.AsyncClient() as http, asyncio.timeout(READY_S):
+    async with aiohttp.ClientSession() as http, asyncio.timeout(READY_S):
         engine = EngineClient(process.url, token, http)
         while not await engine.ready():  # noqa: ASYNC110 - another process tells nothing by itself
             await asyncio.sleep(0.2)
