@@ -289,8 +289,6 @@ desk-fact-contract = contract
 desk-fact-address = address
 desk-fact-contact = contact
 desk-fact-problem = problem
-desk-fact-email = e-mail
-desk-fact-city = city
 
 desk-connection-connecting = connecting…
 desk-connection-online = online

@@ -291,8 +291,6 @@ desk-fact-contract = договор
 desk-fact-address = адрес
 desk-fact-contact = контакт
 desk-fact-problem = проблема
-desk-fact-email = почта
-desk-fact-city = город
 
 desk-connection-connecting = подключаемся…
 desk-connection-online = на связи

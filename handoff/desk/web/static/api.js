@@ -36,7 +36,7 @@ export function expire() {
 
 const GATEWAY = [502, 503, 504];
 
-export async function call(method, path, body) {
+async function call(method, path, body) {
   let answer;
   try {
     answer = await fetch(`/api/desk${path}`, {

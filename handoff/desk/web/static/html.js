@@ -1,8 +1,6 @@
 // One place the rest of the desk takes its component library from, and how a component follows a signal.
 
-export {
-  Component, createContext, h, html, render, useCallback, useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState,
-} from "../vendor/preact.js";
+export { html, render, useCallback, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 export { batch, computed, effect, signal } from "../vendor/signals.js";
 
 import { Component, useLayoutEffect, useReducer, useRef } from "../vendor/preact.js";

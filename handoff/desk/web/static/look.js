@@ -3,7 +3,7 @@
 import { effect, signal } from "./html.js";
 import { keep, recall } from "./kept.js";
 
-export const THEMES = ["auto", "light", "dark"];
+const THEMES = ["auto", "light", "dark"];
 export const LOCALES = ["ru", "en"];
 
 export const theme = signal(recall("theme", "auto"));

@@ -75,7 +75,7 @@ export function forget() {
   });
 }
 
-export function belongs(conversation, name, login) {
+function belongs(conversation, name, login) {
   if (name === "queue") return conversation.holder.kind === "queue";
   if (name === "me") return conversation.holder.kind === "operator" && conversation.holder.name === login;
   return true;

@@ -20,6 +20,7 @@ function leads(message, before) {
     || dayOf(before.at) !== dayOf(message.at) || Date.parse(message.at) - Date.parse(before.at) > TOGETHER;
 }
 
+/** Keeps the end in sight; `behind`: something came while the reader was further up. */
 function useEndInSight(box, length, id) {
   const atEnd = useRef(true);
   const [behind, setBehind] = useState(false);
@@ -29,12 +30,18 @@ function useEndInSight(box, length, id) {
     if (atEnd.current) goToEnd();
     else setBehind(true);
   }, [length, id]);
+  const size = useRef("");
+  const measure = () => `${box.current.clientWidth} ${box.current.clientHeight}`;
   useEffect(() => {
-    const watcher = new ResizeObserver(() => atEnd.current && goToEnd());
+    const watcher = new ResizeObserver(() => {
+      size.current = measure();
+      if (atEnd.current) goToEnd();
+    });
     watcher.observe(box.current);
     return () => watcher.disconnect();
   }, []);
   const onScroll = () => {
+    if (size.current !== measure()) return; // the window moved, not the reader
     const { scrollHeight, scrollTop, clientHeight } = box.current;
     atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
     if (atEnd.current) setBehind(false);
