@@ -35,7 +35,7 @@ class CodesToClients:
         self._voice = voice
 
     async def find(self, text: str, tracker: Tracker) -> Subscriber | None:
-        """The subscriber named by contract number or phone in ``text``; for a ticket's status also a guest, by the phone left in a ticket."""
+        """The subscriber named by contract or phone in ``text``; for a ticket's status also a guest, by the phone left in a ticket."""
         if self.backends is None:
             return None
         contract, phone = reading.number(text), reading.phone(text)
