@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-import httpx
+import aiohttp
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import text
@@ -77,7 +77,7 @@ class Parts:
     engine: EngineClient
     process: EngineProcess | None
     mind: EngineMind
-    _http: httpx.AsyncClient
+    _http: aiohttp.ClientSession
     _encoder: Encoding
 
     async def start_engine(self) -> None:
@@ -94,7 +94,7 @@ class Parts:
         """End the engine and the connections to it; the door has ended by itself."""
         if self.process is not None:
             await self.process.stop()
-        await self._http.aclose()
+        await self._http.close()
         await self._encoder.aclose()
 
 
@@ -112,7 +112,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     backends = demo.demo_backends(store) if settings.demo else None
 
     process = None if settings.engine.url else _engine_process(settings, engine_token)
-    http = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=64, max_keepalive_connections=64))
+    http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
     engine = EngineClient(process.url if process else settings.engine.url, engine_token, http, settings.engine.timeout_s)
     fallback = Fallback(store, kb, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)
     mind = EngineMind(engine, fallback, encoder if encoder.name.startswith(ENGINE_ENCODER) else None)

@@ -13,6 +13,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from sanic import Blueprint, Sanic
@@ -22,6 +23,7 @@ from sanic.response import HTTPResponse, json
 from nlu.rasa_components.carried import CarriedTurn, carried_turn
 from nlu.rasa_components.door_endpoint import DoorEndpoint, check_answers_once
 from nlu.rasa_components.refused import Refused
+from nlu.rasa_components.straight_runner import StraightRunner
 from nlu.rasa_components.tracker_json import read_tracker
 from nlu.rasa_components.turn_answer import answer, seen
 from nlu.rasa_components.turn_request import Pressed, TurnBody, read_turn
@@ -65,6 +67,7 @@ class DoorChannel(InputChannel):
         @door.listener("after_server_start")
         async def use_kept_connection(app: Sanic, _loop: Any) -> None:
             app.ctx.door_endpoint = keep_connection(app.ctx.agent)
+            run_straight(app.ctx.agent)
 
         @door.listener("before_server_stop")
         async def close_connection(app: Sanic, _loop: Any) -> None:
@@ -104,6 +107,12 @@ def keep_connection(agent: Agent) -> DoorEndpoint:
     if agent.processor is not None:
         agent.processor.action_endpoint = endpoint
     return endpoint
+
+
+def run_straight(agent: Agent) -> None:
+    """Let the agent's graph run without Dask."""
+    if agent.processor is not None and isinstance(agent.processor.graph_runner, DaskGraphRunner):
+        agent.processor.graph_runner = StraightRunner(agent.processor.graph_runner)
 
 
 async def run_turn(agent: Agent, body: TurnBody, on_new_message: OnNewMessage) -> dict[str, Any]:

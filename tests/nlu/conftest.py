@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -29,7 +29,7 @@ def model() -> Path:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(model: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[EngineProcess, EngineClient, ActionsDoor]]:
     """A running engine, its client and the door it calls; shared by a module, so tests use episodes of their own."""
-    async with ActionsDoor() as door, httpx.AsyncClient(trust_env=False) as http:
+    async with ActionsDoor() as door, aiohttp.ClientSession() as http:
         state = tmp_path_factory.mktemp("engine")
         process = EngineProcess(root=ROOT, python=PYTHON, state=state, model=model, door_url=door.url, token=TOKEN)
         client = EngineClient(process.url, TOKEN, http, 30)

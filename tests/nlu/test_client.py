@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
-import httpx
+import aiohttp
 import numpy as np
 import pytest
 
@@ -49,7 +49,7 @@ async def wire() -> AsyncIterator[tuple[Wire, EngineClient]]:
     wire = Wire()
     server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with aiohttp.ClientSession() as http:
         yield wire, EngineClient(url, "t", http, 0.5)
     server.close()
 
@@ -110,7 +110,7 @@ async def test_what_cannot_be_written_is_engine_unavailable(wire: tuple[Wire, En
 
 
 async def test_nobody_there_is_not_ready() -> None:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with aiohttp.ClientSession() as http:
         client = EngineClient("http://127.0.0.1:9", "t", http, 0.5)
         assert not await client.ready()
         with pytest.raises(EngineUnavailable):

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
 import numpy as np
 import pytest
@@ -235,7 +236,8 @@ async def test_without_the_token_nothing_is_said(process: EngineProcess, engine:
         for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}):
             response = await http.post(process.url + TURN, json=GOOD, headers=headers)
             assert (response.status_code, response.json()["code"]) == (401, "unauthorized")
-        assert not await EngineClient(process.url, "wrong", http).ready()
+    async with aiohttp.ClientSession() as session:
+        assert not await EngineClient(process.url, "wrong", session).ready()
 
 
 async def test_the_engine_dies_with_its_door_even_when_that_is_killed(engine: EngineClient, model: Path, tmp_path: Path) -> None:
