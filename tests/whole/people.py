@@ -1,4 +1,4 @@
-"""Those around Otklik: a visitor of the site, an operator at the desk, a person with Telegram; all over HTTP, all patient as real clients."""
+"""Those around Otklik: a visitor of the site, an operator at the desk, a person with Telegram; over HTTP, patient as real clients."""
 
 from __future__ import annotations
 

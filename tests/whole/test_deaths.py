@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from tests.whole.people import Operator, Person, Visitor
@@ -12,12 +14,15 @@ from tests.whole.running import System, alive, until
 
 ANSWERS = {
     "где терминал": "У «Маяка» три терминала",
-    "как сменить тариф": "",
-    "как оплатить картой": "",
-    "как расторгнуть договор": "",
-    "как настроить роутер": "",
+    "как сменить тариф": "Сменить тариф можно",
+    "как оплатить картой": "Картой можно заплатить",
+    "забыл пароль от личного кабинета": "Забыть пароль",
+    "сколько стоит выезд мастера": "Всё зависит от того",
+    "переезжаю на новую квартиру": "Поможем переехать",
+    "почему низкая скорость": "Вернём скорость",
+    "как настроить роутер": "Настройка занимает",
 }
-"""Questions that the knowledge base answers, with or without the engine, and how the answer begins."""
+"""Questions that the knowledge base answers, with or without the engine, and how the answers begin."""
 
 DEATHS = 3
 NAMES = ("Первый", "Второй")
@@ -56,9 +61,8 @@ def test_the_door_dies_again_and_again_while_clients_write(battered: System, pus
     with ThreadPoolExecutor(len(visitors) + len(persons)) as together:
         writing = [together.submit(_write, client) for client in (*visitors, *persons)]
         for _ in range(DEATHS):
-            heard = sum(len(visitor.everything()) for visitor in visitors)
-            more = random.randint(1, 4)
-            until(lambda: sum(len(v.everything()) for v in visitors) >= heard + more or all(w.done() for w in writing), 60)
+            enough = _length(visitors) + random.randint(1, 4)
+            until(partial(_reached, visitors, enough, writing), 60, "some more messages")
             battered.kill_door()
             battered.start()
             battered.until_open()
@@ -78,16 +82,33 @@ def test_the_door_dies_again_and_again_while_clients_write(battered: System, pus
     assert "Traceback" not in battered.log
 
 
+def _length(visitors: Sequence[Visitor]) -> int:
+    return sum(len(visitor.everything()) for visitor in visitors)
+
+
+def _reached(visitors: Sequence[Visitor], enough: int, writing: Sequence[Future[None]]) -> bool:
+    return _length(visitors) >= enough or all(written.done() for written in writing)
+
+
 def _write(client: Visitor | Person) -> None:
-    """Every question in turn, with a pause for the answer to none of them."""
-    for question in ANSWERS:
-        client.say(question)
-        if isinstance(client, Visitor):
-            until(lambda: question in [m["text"] for m in client.everything()], 60, f"{question!r} in the thread")
+    """Every question in turn. A visitor sends each twice, and now and then waits for the answers so far."""
+    for number, question in enumerate(ANSWERS, 1):
+        if isinstance(client, Person):
+            client.say(question)
+            until(lambda: client.state()["pending"] == 0, 90, "Telegram has delivered it")
+        else:
+            key = uuid.uuid4().hex
+            assert client.say(question, key) == client.say(question, key)
+            if number % 3:
+                until(partial(_answered, client, number), 90, f"answer {number}")
+
+
+def _answered(visitor: Visitor, count: int) -> bool:
+    return len([m for m in visitor.everything() if m["author"] == "bot"]) >= count
 
 
 def _nothing_lost_doubled_or_out_of_order(visitor: Visitor) -> None:
-    until(lambda: len([m for m in visitor.everything() if m["author"] == "bot"]) >= len(ANSWERS), 90, "an answer to each")
+    until(lambda: _answered(visitor, len(ANSWERS)), 90, "an answer to each")
     said = visitor.everything()
     assert [m["text"] for m in said if m["author"] == "client"] == list(ANSWERS)
     assert [m["seq"] for m in said] == sorted({m["seq"] for m in said})
@@ -96,8 +117,8 @@ def _nothing_lost_doubled_or_out_of_order(visitor: Visitor) -> None:
 
 def _each_answered_once_in_order(answers: list[str]) -> None:
     assert len(answers) == len(ANSWERS), answers
-    assert len(set(answers)) == len(ANSWERS), answers
-    assert answers[0].startswith(ANSWERS["где терминал"])
+    for answer, beginning in zip(answers, ANSWERS.values(), strict=True):
+        assert answer.startswith(beginning), answers
 
 
 def _both_sides_agree(person: Person, supervisor: Operator) -> None:
