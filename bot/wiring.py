@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from connectors.telegram.channel import TelegramChannel
 
 ENGINE_POLL_S = 0.3
+TYPING_AFTER_S = 0.4
+"""Most answers come sooner, and then the sign would only cost a call to the platform."""
 ENGINE_ENCODER = "use"
 """The encoder inside the engine: only its vectors can be sent along with a text."""
 _bearer = HTTPBearer(auto_error=False)
@@ -155,6 +157,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     door_name = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     async def typing(channel: str, chat: str) -> None:
+        await asyncio.sleep(TYPING_AFTER_S)
         with contextlib.suppress(Exception):
             await channels[channel].typing(chat)
 
