@@ -30,7 +30,7 @@ T = TypeVar("T")
 class EngineClient:
     """Implements :class:`nlu.contract.Engine` over HTTP. ``timeout`` is in seconds, for a whole turn with its actions.
 
-    With aiohttp, since httpx takes 3 ms of a turn.
+    With aiohttp, since httpx takes three quarters of a millisecond of processor time more for each call.
     """
 
     def __init__(self, base_url: str, token: str, http: aiohttp.ClientSession, timeout: float = 10.0) -> None:

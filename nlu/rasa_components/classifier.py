@@ -1,4 +1,4 @@
-"""Rasa's logistic regression as plain numbers: its own file format takes six seconds to open at each start, its matrices a ms a message."""
+"""Rasa's logistic regression as plain numbers: its own file format takes six seconds to open at each start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs the trained graph's nodes straight one after the other: Dask plans each run anew, which took a sixth of a turn."""
+"""Runs the trained graph's nodes straight one after the other: Dask plans each run anew, some 15 % of the engine's samples in a profile."""
 
 from __future__ import annotations
 

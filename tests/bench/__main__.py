@@ -1,6 +1,7 @@
 """``python -m tests.bench``: measures the whole path beside the reference; ``--chart`` draws ``docs/bench.svg`` too.
 
-The result is written to ``var/bench/result.json``. About eight minutes the first time on two idle cores, under four later.
+The result is written to ``var/bench/result.json``. Minutes the first time, when the reference is trained; about four
+later, on two cores. Figures to quote need an idle machine.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from rich.console import Console
 
 from bot.settings import ROOT
 from nlu.errors import EngineError
-from tests.bench import chart, figures, machine, run, table
+from tests.bench import chart, figures, machine, reference, run, table
 
 CACHE = ROOT / "var" / "bench"
 console = Console(stderr=True)
@@ -35,7 +36,15 @@ def main() -> None:
         console.print(f"[red]✗[/] {error}", highlight=False)
         sys.exit(1)
     rows = figures.rows(found)
-    _keep({"machine": machine.described(), "load_before": busy, **found, "rows": [asdict(row) for row in rows]})
+    _keep(
+        {
+            "machine": machine.described(),
+            "load_before": busy,
+            "reference_examples": reference.EXAMPLES,
+            **found,
+            "rows": [asdict(row) for row in rows],
+        }
+    )
     Console().print(table.table(rows))
     _warn(found, busy)
     if arguments.chart:
@@ -52,7 +61,7 @@ def _warn(found: dict[str, Any], busy: float) -> None:
     if lost or found["refused_by_telegram"]:
         console.print(f"[yellow]![/] {lost} messages without an answer; refused by Telegram: {found['refused_by_telegram'][:5]}")
     if busy > 0.5:
-        console.print(f"[yellow]![/] The machine was busy before the start (load {busy:.1f}): trust the ratios more than the figures")
+        console.print(f"[yellow]![/] The machine was busy before the start (load {busy:.1f}): figures and ratios are noisy")
     console.print(f"[dim]{CACHE / 'result.json'}[/]", highlight=False)
 
 

@@ -30,6 +30,7 @@ def _lines(rows: Sequence[Row], height: int) -> Iterator[str]:
         yield f'<text x="{LEFT + index * 230 + 18}" y="31" fill="#1f2933">{title}</text>'
     for index, row in enumerate(rows):
         yield from _pair(row, TOP + index * (2 * BAR + GAP))
+    yield "</svg>"
 
 
 def _pair(row: Row, top: int) -> Iterator[str]:

@@ -17,7 +17,7 @@ from tests.bench.children import Child, free_port
 PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 NLU = ROOT / "nlu" / "data" / "nlu"
 EXAMPLES = 40
-"""Of each intent, so that training takes minutes on two cores. A smaller vocabulary makes the reference a little faster, not slower."""
+"""Of each intent, not all we have, so that training takes minutes on two cores. What more would change is not measured."""
 
 STORIES = (("greet", "ask", "thank", "goodbye"), ("report_fault", "not_that", "open_ticket", "thank"), ("ask", "ask", "balance", "thank"))
 
