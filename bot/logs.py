@@ -69,3 +69,9 @@ def configure(*, level: str = "INFO") -> None:
     root.setLevel(level)
     for noisy in _NOISY:
         logging.getLogger(noisy).setLevel("WARNING")
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """uvicorn 0.54 calls every socket that was refused with an HTTP answer an error of ours."""
+    return record.getMessage() != "ASGI callable returned without completing handshake."

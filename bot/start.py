@@ -109,7 +109,10 @@ def migrate_or_say(settings: Settings) -> None:
 
 
 class Server(uvicorn.Server):
-    """A server that ends open sockets and long polls before it waits for requests to finish."""
+    """A server that ends open sockets and long polls before it waits for requests to finish, and lets us finish after it.
+
+    (uvicorn's own would raise the signal again when it has stopped: after SIGTERM nothing of ours would be closed.)
+    """
 
     def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
         super().__init__(config)
@@ -117,7 +120,8 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._parts.door.closing()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 async def serve(settings: Settings) -> None:
@@ -169,6 +173,7 @@ async def _tell(settings: Settings, parts: Parts, server: uvicorn.Server) -> Non
 
 def run(settings: Settings) -> None:
     """All of it. Raises CannotStart with one sentence."""
+    signal.signal(signal.SIGTERM, _end)
     check_place(settings)
     with only_door(settings):
         with step("Store") as notes:
@@ -187,3 +192,8 @@ def train_if_changed(settings: Settings) -> Path:
         model = train.train(ROOT, settings.engine.python, settings.data.resolve(), console.print)
         notes.append(model.name)
     return model
+
+
+def _end(_sig: int, _frame: FrameType | None) -> None:
+    """Until the server takes signals itself: leave as any error does, so that a training in progress ends too."""
+    raise SystemExit(143)

@@ -17,6 +17,7 @@ from tests.whole.running import ROOT, System, running
 
 SECRET = "s3cret-of_the_webhook"
 PATIENT = {"behaviour__form_patience_s": 300, "site__sessions_per_minute": 600}
+FRIEND = "https://shop.example"
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +49,9 @@ def both(folder: Path, polled_telegram: str, pushing_telegram: str) -> Iterator[
     polling: dict[str, Any] = {"telegram__token": TOKEN, "telegram__api_base": polled_telegram, "telegram__poll_timeout": 5}
     webhook: dict[str, Any] = {"telegram__token": TOKEN, "telegram__api_base": pushing_telegram, "telegram__mode": "webhook"}
     with running(folder / "steady", **PATIENT, **polling) as steady:
-        battered = System(folder / "battered", **PATIENT, **webhook, telegram__secret=SECRET)
+        battered = System(
+            folder / "battered", **PATIENT, **webhook, telegram__secret=SECRET, site_origins=f"https://other.example, {FRIEND}"
+        )
         battered.also(telegram__webhook_url=f"{battered.base}/webhooks/telegram")
         try:
             battered.start()

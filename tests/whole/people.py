@@ -75,8 +75,8 @@ class Visitor:
 class Operator:
     """An operator over the desk's API."""
 
-    def __init__(self, base: str, login: str = "consult") -> None:
-        answer = httpx.post(f"{base}/api/desk/login", json={"login": login, "password": "demo"}, timeout=60)
+    def __init__(self, base: str, login: str = "consult", password: str = "demo") -> None:
+        answer = httpx.post(f"{base}/api/desk/login", json={"login": login, "password": password}, timeout=60)
         self.token = answer.raise_for_status().json()["token"]
         self.http = httpx.Client(base_url=f"{base}/api/desk", timeout=60, headers={"Authorization": f"Bearer {self.token}"})
         self._keys = itertools.count(1)

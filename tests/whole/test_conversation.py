@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.whole.conftest import FRIEND
 from tests.whole.people import Operator, Person, Visitor
 from tests.whole.running import System, until
 
@@ -82,6 +83,21 @@ def test_through_telegram(both: tuple[System, System], request: pytest.FixtureRe
     assert "бот" in person.hears()
     assert "Садовая, 12" in person.ask("где терминал")
     assert person.state()["wrong"] == []
+
+
+def test_the_pages_of_named_sites_may_use_the_chat_and_nothing_else(battered: System, steady: System) -> None:
+    asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+
+    def allowed(system: System, path: str, origin: str) -> bool:
+        answer = system.http.options(path, headers={"Origin": origin, **asking})
+        return answer.status_code == 200 and answer.headers.get("access-control-allow-origin") == origin
+
+    assert allowed(battered, "/api/chat/messages", FRIEND)
+    refused = battered.http.get("/api/chat/messages", headers={"Origin": FRIEND})
+    assert refused.status_code == 401 and refused.headers["access-control-allow-origin"] == FRIEND
+    assert not allowed(battered, "/api/chat/messages", "https://evil.example")
+    assert not allowed(battered, "/api/desk/login", FRIEND)
+    assert not allowed(steady, "/api/chat/messages", FRIEND)
 
 
 def test_five_updates_three_times_each_in_parallel_are_five_messages(
