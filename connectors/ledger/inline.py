@@ -7,6 +7,7 @@ may take long has its thread: a commit (it waits for the disk), a write lock hel
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
@@ -55,10 +56,11 @@ class Cursor:
 class InlineConnection:
     """What SQLAlchemy asks of aiosqlite's connection. ``patient``: statements go to a thread, for reads of many rows."""
 
+    patient = False
+
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
         self._connection = raw  # SQLAlchemy looks here whether the connection is open
-        self.patient = False
 
     async def call(self, work: Callable[..., T], *arguments: Any) -> T:
         return await to_the_end(work, *arguments) if self.patient else work(*arguments)
@@ -91,9 +93,12 @@ class InlineConnection:
         self.raw.create_function(*arguments, **options)
 
     async def close(self) -> None:
-        await asyncio.to_thread(self.raw.close)
+        self.stop()
 
     def stop(self) -> None:
+        """Close, at once: a connection cut in the middle must not keep the write lock, which an unread statement would do for it."""
+        with contextlib.suppress(sqlite3.ProgrammingError):  # closed already
+            self.raw.rollback()
         self.raw.close()
 
 
