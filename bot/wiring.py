@@ -26,7 +26,6 @@ import knowledge_base.api
 from actions.backends import demo, demo_api
 from bot.catalogue import Catalogue
 from bot.door import Door
-from bot.encoding import Encoding
 from bot.fallback import Fallback
 from bot.health import Check, State
 from bot.mind import EngineMind
@@ -53,6 +52,7 @@ from knowledge_base.search import LocalKnowledgeBase
 from nlu import train
 from nlu.client import EngineClient
 from nlu.encoders import load_encoder
+from nlu.encoding import AsyncEncoder
 from nlu.process import EngineProcess
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Parts:
     process: EngineProcess | None
     mind: EngineMind
     _http: aiohttp.ClientSession
-    _encoder: Encoding
+    _encoder: AsyncEncoder
 
     async def start_engine(self) -> None:
         """Start our own engine; nothing to do when one is given by its address."""
@@ -106,7 +106,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     engine_token = settings.engine.token.get_secret_value() if settings.engine.token else secrets.token_urlsafe(32)
     store = Store(settings.database_url, clock)
     texts = Catalogue(ROOT)
-    encoder = Encoding(load_encoder(settings.behaviour.encoder))
+    encoder = AsyncEncoder(load_encoder(settings.behaviour.encoder))
     kb = LocalKnowledgeBase(store, encoder, settings.search)
     tickets = StoredTickets(store, settings.people)
     handing = Handing(store, kb, tickets, texts, settings.people)
