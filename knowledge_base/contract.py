@@ -114,8 +114,11 @@ class KnowledgeBase(Protocol):
 class Encode(Protocol):
     """A batching sentence encoder: one text to one L2-normalised vector, or many at once (blocking)."""
 
-    name: str
-    dimension: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
 
     async def query(self, text: str) -> NDArray[np.float32]: ...
 
