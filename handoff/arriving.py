@@ -80,9 +80,7 @@ async def episode_of(tx: Tx, conversation_id: int) -> int:
     return (await tx.conn.execute(query)).scalar_one() or 0
 
 
-async def _leave_ticket(
-    tx: Tx, queue: Queue, packet: Mapping[str, Any], conversation_id: int, epoch: int, deadline: datetime
-) -> str:
+async def _leave_ticket(tx: Tx, queue: Queue, packet: Mapping[str, Any], conversation_id: int, epoch: int, deadline: datetime) -> str:
     """The number of the ticket left for a closed queue; one left before and not dealt with yet serves again."""
     found = await tickets.left_open(tx, conversation_id, queue.name)
     if found is not None:

@@ -63,9 +63,7 @@ class Gate:
             if held.kind == "queue":
                 await give_back(tx, message.conversation_id, held, End.client_left)
             locale = (await people.person_of(tx, message.conversation_id)).language
-            await thread.append(
-                tx, message.conversation_id, Author.system, Draft(self._texts("handoff-bot-answers", locale))
-            )
+            await thread.append(tx, message.conversation_id, Author.system, Draft(self._texts("handoff-bot-answers", locale)))
             await effects.remember(tx, key, True)
 
         await holder.when_quiet(self._store, message.conversation_id, work)

@@ -33,9 +33,7 @@ class _Background:
 class Handing:
     """Implements :class:`handoff.contract.Handoff`."""
 
-    def __init__(
-        self, store: Store, kb: KnowledgeBase, tickets: Tickets, texts: Texts, settings: PeopleSettings
-    ) -> None:
+    def __init__(self, store: Store, kb: KnowledgeBase, tickets: Tickets, texts: Texts, settings: PeopleSettings) -> None:
         self._store = store
         self._kb = kb
         self._tickets = tickets
@@ -73,9 +71,7 @@ class Handing:
             return await present(tx, self._settings, row, await queues.get(tx, row.queue))
         queue = await routing.choose(tx, self._settings, topic=request.topic, queue=request.queue)
         episode_id = await episode_of(tx, request.conversation_id)
-        built = await packet.build(
-            tx, request, queue, episode_id=episode_id, shown=background.shown, tickets=background.tickets
-        )
+        built = await packet.build(tx, request, queue, episode_id=episode_id, shown=background.shown, tickets=background.tickets)
         state = await arrive(
             tx,
             self._texts,

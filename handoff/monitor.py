@@ -50,9 +50,7 @@ async def watch(store: Store) -> State:
 async def _holders(tx: Tx) -> Sequence[Orphan]:
     query = (
         select(conversations.c.id, conversations.c.holder_kind, handoffs.c.id, queues.c.name, operators.c.login)
-        .outerjoin(
-            handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
-        )
+        .outerjoin(handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None))
         .outerjoin(queues, queues.c.name == conversations.c.holder)
         .outerjoin(operators, (operators.c.login == conversations.c.holder) & operators.c.active)
         .where(or_(conversations.c.holder_kind != "bot", handoffs.c.id.is_not(None)))
@@ -72,11 +70,7 @@ def _why(kind: str, handoff: int | None, queue: str | None, login: str | None) -
 
 
 async def _stuck(tx: Tx) -> Sequence[Orphan]:
-    query = (
-        select(inbox.c.conversation_id)
-        .where(inbox.c.state == "pending", inbox.c.received_at < tx.now - STUCK)
-        .distinct()
-    )
+    query = select(inbox.c.conversation_id).where(inbox.c.state == "pending", inbox.c.received_at < tx.now - STUCK).distinct()
     return [Orphan(row[0], "stuck_turn") for row in await tx.conn.execute(query)]
 
 
@@ -87,7 +81,5 @@ async def _waiting(tx: Tx) -> dict[str, int]:
 
 
 async def _overdue(tx: Tx) -> int:
-    query = select(func.count()).where(
-        handoffs.c.ended_at.is_(None), handoffs.c.waiting_since.is_not(None), handoffs.c.deadline < tx.now
-    )
+    query = select(func.count()).where(handoffs.c.ended_at.is_(None), handoffs.c.waiting_since.is_not(None), handoffs.c.deadline < tx.now)
     return int((await tx.conn.execute(query)).scalar_one())

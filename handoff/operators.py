@@ -155,9 +155,7 @@ async def names(tx: Tx) -> dict[str, str]:
     return {row.login: row.name for row in rows}
 
 
-async def _add(
-    tx: Tx, login: str, hashed: str, name: str, roles: Sequence[Role], wanted: Sequence[str], locale: str
-) -> bool:
+async def _add(tx: Tx, login: str, hashed: str, name: str, roles: Sequence[Role], wanted: Sequence[str], locale: str) -> bool:
     for queue in wanted:
         await queues.get(tx, queue)
     values = {

@@ -68,9 +68,7 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def transferred(
-    packet: Mapping[str, Any], queue: Queue, comment: str, transcript: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+def transferred(packet: Mapping[str, Any], queue: Queue, comment: str, transcript: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The packet of an earlier handoff, for the next queue: what was collected stays, so does the deadline."""
     changes = {"reason": Reason.transferred.value, "queue": queue.name, "line": queue.line}
     return {**packet, **changes, "comment": comment, "transcript": list(transcript)}

@@ -108,9 +108,7 @@ async def answer(tx: Tx, texts: Texts, conversation_id: int, message_id: int, pr
         return
     key = f"mark:{message_id}"
     if await effects.recall(tx, key) is None:
-        await tx.conn.execute(
-            update(surveys).where(surveys.c.id == survey.id).values(mark=pressed.mark, answered_at=tx.now)
-        )
+        await tx.conn.execute(update(surveys).where(surveys.c.id == survey.id).values(mark=pressed.mark, answered_at=tx.now))
         locale = (await people.person_of(tx, conversation_id)).language
         await thread.append(tx, conversation_id, Author.system, Draft(texts("handoff-mark-thanks", locale)))
         await events.record(tx, "survey", conversation_id, about=survey.about, mark=pressed.mark)

@@ -21,9 +21,7 @@ _MOST_MINUTES: Final = 180
 
 async def waiting(tx: Tx, queue: str, *, up_to: int | None = None) -> int:
     """How many wait in ``queue``; with ``up_to`` only that handoff and those before it, so its place."""
-    query = select(func.count()).where(
-        handoffs.c.queue == queue, handoffs.c.ended_at.is_(None), handoffs.c.taken_at.is_(None)
-    )
+    query = select(func.count()).where(handoffs.c.queue == queue, handoffs.c.ended_at.is_(None), handoffs.c.taken_at.is_(None))
     if up_to is not None:
         query = query.where(handoffs.c.id <= up_to)
     return int((await tx.conn.execute(query)).scalar_one())

@@ -91,7 +91,7 @@ class KnowledgeBase(Protocol):
         exclude: Sequence[str] = (),
         vector: NDArray[np.float32] | None = None,
     ) -> SearchResult:
-        """Find articles; ``language`` (``ru``/``en``) prefers articles of that language, ``exclude`` drops ids, ``vector`` saves encoding."""
+        """Find articles; ``language`` (``ru``/``en``) is preferred, ``exclude`` drops ids, ``vector`` saves encoding."""
         ...
 
     async def article(self, article_id: str, revision: int | None = None) -> Article | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -17,11 +18,13 @@ DEFAULT: Final = "use"
 Matrix = NDArray[np.float32]
 
 
+@functools.cache
 def load_encoder(name: str = DEFAULT, *, query_prefix: str | None = None, passage_prefix: str | None = None) -> Encoder:
     """The encoder called ``name``: ``use``, or a sentence-transformers model by name or path (needs the extra ``transformers``).
 
     Prefixes are put before queries and before everything else; None means ``query: ``/``passage: `` for models of the e5 family, which
-    were trained with them, and nothing for others. Raises :class:`EncoderUnknown` with the mend. Takes seconds for transformers.
+    were trained with them, and nothing for others. Raises :class:`EncoderUnknown` with the mend. Takes seconds for transformers; the same
+    call gives the same encoder, whose weights are then in memory once.
     """
     if name == DEFAULT:
         return UniversalEncoder()

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
+
 from tests.browser import browser, context
 
 __all__ = ["browser", "context"]
+
+# structlog's own choice draws tracebacks with every local variable, which takes seconds.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)

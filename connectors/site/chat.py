@@ -18,9 +18,7 @@ from connectors.site.token import Session, Tokens
 class Chat:
     """The site chat of one door. ``secret`` signs the sessions' tokens, so all doors of one store share it."""
 
-    def __init__(
-        self, channel: SiteChannel, thread: Thread, clock: Clock, secret: bytes, settings: SiteSettings
-    ) -> None:
+    def __init__(self, channel: SiteChannel, thread: Thread, clock: Clock, secret: bytes, settings: SiteSettings) -> None:
         self.channel = channel
         self.settings = settings
         self._thread = thread

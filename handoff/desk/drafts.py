@@ -18,9 +18,7 @@ async def keep(tx: Tx, conversation_id: int, login: str, text: str) -> None:
     values = {"conversation_id": conversation_id, "login": login, "text": text, "updated_at": tx.now}
     statement = (sqlite if tx.sqlite else postgresql).insert(drafts).values(values)
     await tx.conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=["conversation_id", "login"], set_={"text": text, "updated_at": tx.now}
-        )
+        statement.on_conflict_do_update(index_elements=["conversation_id", "login"], set_={"text": text, "updated_at": tx.now})
     )
 
 

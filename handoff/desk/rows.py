@@ -40,10 +40,7 @@ class Row:
 
 def _query() -> Select[Any]:
     newest = (
-        select(func.max(handoffs.c.id))
-        .where(handoffs.c.conversation_id == conversations.c.id)
-        .correlate(conversations)
-        .scalar_subquery()
+        select(func.max(handoffs.c.id)).where(handoffs.c.conversation_id == conversations.c.id).correlate(conversations).scalar_subquery()
     )
     last_seq = (
         select(func.max(messages.c.seq))

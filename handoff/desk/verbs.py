@@ -158,9 +158,7 @@ class Verbs:
             assert again is not None
             return again
 
-    async def _mine(
-        self, tx: Tx, operator: Operator, conversation_id: int, held: Holder, *, supervised: bool = True
-    ) -> Row:
+    async def _mine(self, tx: Tx, operator: Operator, conversation_id: int, held: Holder, *, supervised: bool = True) -> Row:
         """The open handoff, if the operator may act on it: they hold it, or they supervise where that is enough."""
         row = await handoffs.current(tx, conversation_id)
         if row is None or held.kind == "bot":

@@ -15,9 +15,7 @@ from nlu.rasa_components.carried import carried_turn
 class CarryingTrackerStore(TrackerStore):
     """Gives each turn the tracker its own request brought. Outside a turn there is nothing to give and nothing is kept."""
 
-    def __init__(
-        self, domain: Domain | None, host: str | None = None, event_broker: EventBroker | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, domain: Domain | None, host: str | None = None, event_broker: EventBroker | None = None, **kwargs: Any) -> None:
         super().__init__(domain, event_broker, **kwargs)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:

@@ -63,9 +63,7 @@ async def test_packet_has_everything_an_operator_needs(office: Office) -> None:
     accepted = await office.writes("не работает интернет")
     conversation, person_id = accepted.conversation_id, 0
     assert conversation is not None
-    office.shelf.answers.append(
-        ShownAnswer("router-restart", 3, "Перезагрузите роутер", 0.8, "интернет", Reaction.not_that, MONDAY_NOON)
-    )
+    office.shelf.answers.append(ShownAnswer("router-restart", 3, "Перезагрузите роутер", 0.8, "интернет", Reaction.not_that, MONDAY_NOON))
     async with office.store.write() as tx:
         person_id = (await people.person_of(tx, conversation)).id
         await people.prove(tx, person_id, contract="77001", phone="+79990001122", method="code")

@@ -92,7 +92,7 @@ async def test_unread_messages_are_counted_in_words_and_in_the_title(context: Br
 
 async def test_markup_in_messages_is_text(context: BrowserContext, stand: Stand) -> None:
     page = await visit(context, stand)
-    evil = "<img src=x onerror=\"window.broken=1\"><script>window.broken=1</script> [клик](javascript:alert(1)) [клик](https://a.example/)"
+    evil = '<img src=x onerror="window.broken=1"><script>window.broken=1</script> [клик](javascript:alert(1)) [клик](https://a.example/)'
     await write(page, evil)
     await stand.until_spoken(1)
     await stand.say(1, f"**{evil}**", buttons=[Button("<b>кнопка</b>", "/x")])
@@ -111,9 +111,12 @@ async def test_answers_have_bold_lists_and_links(context: BrowserContext, stand:
     page = await visit(context, stand)
     await write(page, "тарифы **не жирно**")
     await stand.until_spoken(1)
-    await stand.say(1, "Вот **два**:\nстрока\n\n- один\n- два **жирно**\n\n1. раз\n2) два\n\nСм. https://mayak.example/a?b=1. [Сайт](https://mayak.example/)")
+    await stand.say(
+        1,
+        "Вот **два**:\nстрока\n\n- один\n- два **жирно**\n\n1. раз\n2) два\n\nСм. https://mayak.example/a?b=1. [Сайт](https://mayak.example/)",
+    )
     answer = thread(page).nth(1).locator(".bubble")
-    assert await answer.evaluate("node => node.innerHTML.replace(/ (target|rel)=\"[^\"]*\"/g, '')") == (
+    assert await answer.evaluate('node => node.innerHTML.replace(/ (target|rel)="[^"]*"/g, \'\')') == (
         "<p>Вот <strong>два</strong>:<br>строка</p><ul><li>один</li><li>два <strong>жирно</strong></li></ul>"
         '<ol start="1"><li>раз</li><li>два</li></ol>'
         '<p>См. <a href="https://mayak.example/a?b=1">https://mayak.example/a?b=1</a>. <a href="https://mayak.example/">Сайт</a></p>'

@@ -66,9 +66,7 @@ async def test_a_talk_with_edit_and_block_by_polling(
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (Path(__file__).parent / "payloads").glob("*.json")))
-async def test_every_recorded_kind_is_stored_or_ignored(
-    make_channel: Callable[..., TelegramChannel], ledger: Intake, name: str
-) -> None:
+async def test_every_recorded_kind_is_stored_or_ignored(make_channel: Callable[..., TelegramChannel], ledger: Intake, name: str) -> None:
     channel = make_channel(mode="webhook", secret=SECRET)
     await channel.start(ledger)
     await channel.receive(payload(name))

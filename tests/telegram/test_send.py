@@ -85,9 +85,7 @@ async def test_no_clear_answer_is_uncertain(channel: TelegramChannel, telegram: 
     assert len(telegram.calls("sendMessage")) == 1, "nothing may be repeated by a library"
 
 
-async def test_no_answer_in_time_is_uncertain(
-    make_channel: Callable[..., TelegramChannel], telegram: FakeTelegram, client: Client
-) -> None:
+async def test_no_answer_in_time_is_uncertain(make_channel: Callable[..., TelegramChannel], telegram: FakeTelegram, client: Client) -> None:
     telegram.fail("sendMessage", "hang", accepted=True)
     with pytest.raises(Uncertain):
         await make_channel(request_timeout=1).send(message())

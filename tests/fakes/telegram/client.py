@@ -129,9 +129,7 @@ class Client:
     def _call_back(self, message: dict[str, Any], data: str) -> str:
         query = f"cb{len(self.world.presses) + 1}"
         self.world.presses[query] = False
-        self.world.push(
-            "callback_query", {"id": query, "from": self.user, "message": message, "chat_instance": str(self.id), "data": data}
-        )
+        self.world.push("callback_query", {"id": query, "from": self.user, "message": message, "chat_instance": str(self.id), "data": data})
         return query
 
     def _change_membership(self, old: str, new: str) -> None:

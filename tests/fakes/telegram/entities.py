@@ -66,7 +66,7 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
                 entities.append(entity)
         at = tag.end()
     if opened:
-        raise bad(f'can\'t parse entities: Can\'t find end tag corresponding to start tag "{opened[-1][0]}"')
+        raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{opened[-1][0]}\"")
     return text, sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
 
 

@@ -62,9 +62,7 @@ class Methods:
         if world.webhook:
             raise Refused(409, "Conflict: terminated by setWebhook request")
         if self._poll != mine:
-            raise Refused(
-                409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
+            raise Refused(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
         return world.updates[:limit]
 
     async def set_webhook(self, params: Params) -> Any:
