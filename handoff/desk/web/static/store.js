@@ -45,7 +45,7 @@ export async function begin() {
     listed.value = true;
   });
   keep("localeOf", known.login);
-  takeUp(known.login, (id, answer) => answer.message && saw(id, answer.message));
+  takeUp(known.login, (id, answer) => answer.message && answered(id, answer.message));
   follow(known.last_seq, receive);
   fromAddress();
 }
@@ -180,6 +180,11 @@ export function saw(id, message) {
   if (id !== thread.peek().id) return;
   if (early) early.messages.push(message);
   if (thread.peek().state === "ready") thread.value = { ...thread.peek(), messages: merged(thread.peek().messages, [message]) };
+}
+
+/** The message a call answered with. News of it may have overtaken the answer: then they are newer, and what is being fetched is too. */
+function answered(id, message) {
+  if (!early && !thread.peek().messages.some((known) => known.seq === message.seq)) saw(id, message);
 }
 
 function merged(messages, news) {
