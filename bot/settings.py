@@ -59,7 +59,7 @@ class Behaviour(BaseModel):
     """Choices of the operator of this installation."""
 
     encoder: str = "use"
-    turns_at_once: int = Field(default=8, ge=1, le=64)
+    turns_at_once: int = Field(default=4, ge=1, le=64)
     form_patience_s: float = Field(default=60.0, ge=0)
 
 
