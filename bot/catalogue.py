@@ -36,7 +36,6 @@ class Catalogue:
 def _bundle(root: Path, packages: Sequence[str], locale: str) -> FluentBundle:
     bundle = FluentBundle([locale], use_isolating=False)
     for package in packages:
-        path = root / package / "messages" / f"{locale}.ftl"
-        if path.exists():
+        for path in sorted((root / package).glob(f"**/messages/{locale}.ftl")):
             bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
     return bundle

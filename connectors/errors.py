@@ -3,7 +3,10 @@
 Refusal                 an expected "no", worded, with a code and an HTTP status
 ├── NotFound            404
 ├── Conflict            409
-└── BadInput            422
+├── TooLarge            413
+├── BadInput            422
+├── TooMany             429
+└── Unavailable         503
 DeliveryError           a send that did not end in "sent"
 ├── TryLater            not sent, may be tried again (rate limit, platform down)
 ├── Blocked             not sent, the client does not accept messages from us
@@ -12,6 +15,8 @@ DeliveryError           a send that did not end in "sent"
 """
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 
 class Refusal(Exception):
@@ -68,16 +73,35 @@ class TooMany(Refusal):
     status = 429
 
 
+class Unavailable(Refusal):
+    """Not now; the same call may work later."""
+
+    status = 503
+
+
 class DeliveryError(Exception):
     """A send that did not end in "sent"; the message goes to logs and the operator, so no token may be in it."""
 
 
-class TryLater(DeliveryError):
-    """Not sent; try again after ``retry_after`` seconds (None: the worker's own backoff)."""
+class Scope(StrEnum):
+    """What a :class:`TryLater` holds up."""
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
+    chat = "chat"
+    channel = "channel"
+    platform_down = "platform_down"
+
+
+class TryLater(DeliveryError):
+    """Not sent; try again after ``retry_after`` seconds (None: the worker's own backoff).
+
+    ``scope``: only this chat must wait; the whole channel must (a rate limit of the bot); or the platform does not answer at all, which opens
+    the channel's circuit.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None, scope: Scope = Scope.chat) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.scope = scope
 
 
 class Blocked(DeliveryError):

@@ -71,8 +71,22 @@ addresses = Table(
     Column("chat", String(200), nullable=False),
     Column("name", String(200), nullable=False, default=""),
     Column("reachable", Boolean, nullable=False, default=True),
+    Column("profiled_at", Instant),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("channel", "chat"),
+)
+
+joins = Table(
+    "joins",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("address_id", ForeignKey("addresses.id"), nullable=False, index=True),
+    Column("from_person_id", ForeignKey("people.id"), nullable=False),
+    Column("to_person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("proof", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Column("undone_by", String(80)),
 )
 
 conversations = Table(
@@ -127,6 +141,7 @@ messages = Table(
     Column("delivery", String(12)),
     Column("at", Instant, nullable=False),
     Column("edited_at", Instant),
+    Column("deleted_at", Instant),
     UniqueConstraint("conversation_id", "seq"),
     Index("ix_messages_external", "conversation_id", "external_id"),
     Index("ix_messages_episode", "episode_id"),
@@ -168,6 +183,7 @@ outbox = Table(
     Column("chat", String(200), nullable=False),
     Column("author", String(10), nullable=False),
     Column("epoch", Integer, nullable=False),
+    Column("action", String(8), nullable=False, default="send", server_default="send"),
     Column("state", String(12), nullable=False, default="queued"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("available_at", Instant, nullable=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from connectors.contract import Attachment, Kind
-from connectors.telegram.fields import Raw, integer, number, section, sections, string
+from connectors.fields import Raw, integer, number, section, sections, string
 
 MEDIA = {
     "animation": Kind.video,  # an animation also has "document" for old clients, so it comes first

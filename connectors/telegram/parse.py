@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from connectors.contract import Attachment, Inbound, InboundEdit, InboundMessage, InboundReach, Kind
 from connectors.errors import BadInput
 from connectors.telegram.contents import SERVICE, contents, own_phone
-from connectors.telegram.fields import Raw, integer, section, sections, storable, string
+from connectors.fields import Raw, integer, section, sections, storable, string
 
 CHANNEL = "telegram"
 

@@ -21,9 +21,12 @@ def _texts(path: Path) -> dict[str, set[str]]:
     return {entry.id.name: set(_VALUE.findall(source[entry.span.start : entry.span.end])) for entry in found if entry.span}
 
 
-@pytest.mark.parametrize("package", [name for name in PACKAGES if (ROOT / name / "messages").exists()])
-def test_both_languages_have_the_same_texts_and_values(package: str) -> None:
-    russian, english = (_texts(ROOT / package / "messages" / f"{locale}.ftl") for locale in ("ru", "en"))
+FOLDERS = [path.parent.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).glob("**/messages/ru.ftl")]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=str)
+def test_both_languages_have_the_same_texts_and_values(folder: Path) -> None:
+    russian, english = (_texts(ROOT / folder / f"{locale}.ftl") for locale in ("ru", "en"))
     assert russian == english
 
 

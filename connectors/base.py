@@ -1,0 +1,55 @@
+"""A channel without extras: quiet defaults for what a platform may lack. A new connector begins here (docs/adding-a-channel.md)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING
+
+from connectors.capabilities import Capabilities
+from connectors.contract import Attachment, Finding, Intake, OutboundMessage, Profile, Sent
+from connectors.errors import NotFound, Rejected
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+
+class Plain:
+    """Implements :class:`connectors.contract.Channel` but for ``name``, ``capabilities``, ``start``, ``stop`` and ``send``."""
+
+    name: str
+    capabilities: Capabilities
+
+    @property
+    def trouble(self) -> str | None:
+        return None
+
+    def routes(self) -> APIRouter | None:
+        return None
+
+    async def start(self, intake: Intake) -> None:
+        raise NotImplementedError
+
+    async def stop(self) -> None:
+        raise NotImplementedError
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        raise NotImplementedError
+
+    async def edit(self, message: OutboundMessage, external_id: str) -> None:
+        raise Rejected("this messenger cannot change a sent message")
+
+    async def typing(self, chat: str) -> None:
+        return None
+
+    async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        raise NotFound("file_unknown", "this messenger has no files to fetch")
+        yield b""
+
+    async def profile(self, chat: str) -> Profile | None:
+        return None
+
+    async def check(self) -> Sequence[Finding]:
+        return ()
+
+    async def register(self) -> str:
+        raise Rejected("this messenger has no webhook to register")
