@@ -174,8 +174,8 @@ def _add_verbs(routes: APIRouter, desk: Desk) -> None:
 
     @routes.post(f"{one}/reply")
     async def reply(conversation_id: Id, body: bodies.Reply, who: Operator = enter) -> dict[str, Any]:
-        """Answer the client, once for a ``client_message_id``."""
-        message = await desk.verbs.reply(who, conversation_id, body.client_message_id, body.text)
+        """Answer the client with words, uploaded files or both, once for a ``client_message_id``."""
+        message = await desk.verbs.reply(who, conversation_id, body.client_message_id, body.text, body.files)
         return {"message_id": message.id, "seq": message.seq, "message": await desk.message(message)}
 
     @routes.post(f"{one}/note")
@@ -206,6 +206,11 @@ def _add_verbs(routes: APIRouter, desk: Desk) -> None:
     async def resend(conversation_id: Id, message_id: Id, who: Operator = enter) -> dict[str, Any]:
         """Send a failed, blocked or uncertain message again."""
         return {"message": await desk.message(await desk.verbs.resend(who, conversation_id, message_id))}
+
+    @routes.post(f"{one}/messages/{{message_id}}/edit")
+    async def edit(conversation_id: Id, message_id: Id, body: bodies.Edit, who: Operator = enter) -> dict[str, Any]:
+        """Other words for one's own answer; 409 where the messenger cannot change what was sent."""
+        return {"message": await desk.message(await desk.verbs.edit(who, conversation_id, message_id, body.text))}
 
     @routes.put(f"{one}/draft", status_code=204)
     async def draft(conversation_id: Id, body: bodies.Draft, who: Operator = enter) -> None:

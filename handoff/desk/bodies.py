@@ -24,6 +24,7 @@ def _said(text: str) -> str:
     return text
 
 
+Words = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(_clean)]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(_said)]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -41,13 +42,23 @@ class Login(Body):
     password: Annotated[str, StringConstraints(max_length=1000)]
 
 
+FILES = 10
+"""Most files of one answer: an album has as many."""
+FileId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
 
 
 class Reply(Body):
-    """An answer to the client; ``client_message_id`` is new for each answer and kept for every retry."""
+    """An answer to the client: words, uploaded files or both; ``client_message_id`` is new for each answer and kept for every retry."""
 
     client_message_id: MessageId
+    text: Words = ""
+    files: Annotated[list[FileId], Field(max_length=FILES)] = []
+
+
+class Edit(Body):
+    """Other words for one's own answer."""
+
     text: Text
 
 

@@ -115,6 +115,12 @@ async def listing(tx: Tx, operator: Operator, holder: str) -> Sequence[Row]:
     return [row for row in rows if row.seen_by(operator)]
 
 
+async def channel(tx: Tx, conversation_id: int) -> str:
+    """The messenger of a conversation that exists."""
+    query = select(addresses.c.channel).join(conversations, conversations.c.address_id == addresses.c.id)
+    return str((await tx.conn.execute(query.where(conversations.c.id == conversation_id))).scalar_one())
+
+
 def _row(found: Any, names: Mapping[str, str]) -> Row:
     held = found.holder_kind != "bot"
     operator = found.holder if found.holder_kind == "operator" else None

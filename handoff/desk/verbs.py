@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from connectors.contract import Author, Texts
+from connectors.capabilities import Capabilities, Feature
+from connectors.contract import Author, Files, Texts
 from connectors.errors import Conflict, NotFound
 from connectors.ledger import effects, events, holder, outbox, people, thread
 from connectors.ledger.holder import Holder
@@ -14,23 +16,37 @@ from connectors.ledger.thread import Draft, Message
 from handoff import handoffs, operators, packet, queues, surveys, tickets
 from handoff.arriving import arrive, episode_of
 from handoff.contract import Outcome, TicketStatus
-from handoff.desk import drafts, rows, summary
+from handoff.desk import drafts, outgoing, rows, summary
+from handoff.desk.messengers import Messengers
 from handoff.giving_back import give_back
 from handoff.handoffs import End, Row
 from handoff.operators import Operator
 from handoff.settings import PeopleSettings
 
 _RESENDABLE: Final = (Author.operator, Author.system)
+_ARRIVED: Final = frozenset({"queued", "sending", "sent", "delivered", "read"})
+"""Deliveries that may still be changed: the others are sent again or given up."""
 _TICKET_AFTER: Final = {Outcome.ticket: None, Outcome.spam: TicketStatus.cancelled}
 
 
 class Verbs:
     """What operators do to conversations. All raise NotFound for unknown ids and Conflict for what is not theirs to do now."""
 
-    def __init__(self, store: Store, texts: Texts, settings: PeopleSettings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        texts: Texts,
+        settings: PeopleSettings,
+        *,
+        capabilities: Mapping[str, Capabilities] | None = None,
+        files: Files | None = None,
+    ) -> None:
+        """``capabilities`` by channel: what a messenger cannot do is refused before it is tried. Without ``files`` none can be sent."""
         self._store = store
         self._texts = texts
         self._settings = settings
+        self._messengers = Messengers(capabilities or {}, texts)
+        self._files = files
 
     async def take(self, operator: Operator, conversation_id: int) -> None:
         """Take a waiting conversation; one's own again changes nothing."""
@@ -51,20 +67,43 @@ class Verbs:
 
         await holder.when_quiet(self._store, conversation_id, work)
 
-    async def reply(self, operator: Operator, conversation_id: int, client_message_id: str, text: str) -> Message:
-        """Answer the client; the same ``client_message_id`` again gives the first answer back."""
+    async def reply(
+        self, operator: Operator, conversation_id: int, client_message_id: str, text: str, files: Sequence[str] = ()
+    ) -> Message:
+        """Answer the client with words, stored ``files`` or both; the same ``client_message_id`` again gives the first answer back.
+
+        Raises BadInput when there is neither, or a file is unknown, and Conflict when the messenger does not take such files.
+        """
         key = f"reply:{conversation_id}:{client_message_id}"
+        stored = await outgoing.stored(self._files, text, files)
         async with self._store.write() as tx:
             held = await holder.holder_of(tx, conversation_id, lock=True)
             if (said := await _said_before(tx, key, operator)) is not None:
                 return said
             row = await self._mine(tx, operator, conversation_id, held, supervised=False)
-            draft = Draft(text, meta={"client_message_id": client_message_id, "name": operator.name, "plain": True})
-            message = await thread.append(tx, conversation_id, Author.operator, draft, author_id=operator.login)
+            if stored and (why := self._messengers.refuses_files(await rows.channel(tx, conversation_id), stored, operator.locale)):
+                raise why
+            meta = {"client_message_id": client_message_id, "name": operator.name, "plain": True}
+            message = await thread.append(
+                tx, conversation_id, Author.operator, outgoing.draft(text, stored, meta), author_id=operator.login
+            )
             await handoffs.answered(tx, row, timedelta(hours=self._settings.silence_hours))
             await drafts.keep(tx, conversation_id, operator.login, "")
             await effects.remember(tx, key, message.id)
             return message
+
+    async def edit(self, operator: Operator, conversation_id: int, message_id: int, text: str) -> Message:
+        """Change the words of one's own answer, here and at the client's; the earlier words are kept. The same words change nothing."""
+        async with self._store.write() as tx:
+            held = await holder.holder_of(tx, conversation_id, lock=True)
+            message = await _in_thread(tx, conversation_id, message_id)
+            await self._mine(tx, operator, conversation_id, held, supervised=False)
+            if message.author is not Author.operator or message.author_id != operator.login or message.delivery not in _ARRIVED:
+                raise self._no(operator, "not-editable")
+            channel = await rows.channel(tx, conversation_id)
+            if not self._messengers.can(channel, Feature.edits_out):
+                raise self._no(operator, "cannot-edit", channel=self._messengers.title(channel, operator.locale))
+            return message if text == message.text else await thread.amend(tx, conversation_id, message_id, text)
 
     async def note(self, operator: Operator, conversation_id: int, text: str, client_message_id: str | None = None) -> Message:
         """A note for colleagues, never shown to the client; anyone who sees the conversation may leave one.
@@ -147,13 +186,11 @@ class Verbs:
         """Send a failed or uncertain message of ours again. A bot's message is never sent by hand: people speak now."""
         async with self._store.write() as tx:
             held = await holder.holder_of(tx, conversation_id, lock=True)
-            message = await thread.find(tx, message_id)
-            if message is None or message.conversation_id != conversation_id:
-                raise NotFound("message_unknown", f"no message {message_id} in conversation {conversation_id}")
+            message = await _in_thread(tx, conversation_id, message_id)
             await self._mine(tx, operator, conversation_id, held)
             if message.author not in _RESENDABLE or not await outbox.resend(tx, message_id):
                 raise self._no(operator, "not-resendable")
-            await events.record(tx, "delivery", conversation_id, message_id=message_id, state="queued")
+            await events.record(tx, "delivery", conversation_id, message_id=message_id, state="queued", by=operator.login)
             again = await thread.find(tx, message_id)
             assert again is not None
             return again
@@ -189,6 +226,13 @@ class Verbs:
 
     def _no(self, operator: Operator, code: str, **values: object) -> Conflict:
         return Conflict(code.replace("-", "_"), self._texts(f"handoff-no-{code}", operator.locale, **values))
+
+
+async def _in_thread(tx: Tx, conversation_id: int, message_id: int) -> Message:
+    message = await thread.find(tx, message_id)
+    if message is None or message.conversation_id != conversation_id:
+        raise NotFound("message_unknown", f"no message {message_id} in conversation {conversation_id}")
+    return message
 
 
 async def _said_before(tx: Tx, key: str, operator: Operator) -> Message | None:

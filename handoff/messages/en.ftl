@@ -105,6 +105,10 @@ handoff-no-take-first = Take the conversation first.
 handoff-no-not-your-queue = This conversation is not of your queues.
 handoff-no-not-with-people = The bot has this conversation: it was closed or returned.
 handoff-no-not-resendable = This message cannot be sent again.
+handoff-no-not-editable = This message cannot be changed.
+handoff-no-cannot-edit = { $channel }: a sent message cannot be changed.
+handoff-no-no-files = { $channel }: files cannot be sent.
+handoff-no-file-too-large = { $channel }: the file “{ $name }” is too large, at most { $most } MB.
 handoff-no-desk = The desk is for operators and supervisors only.
 
 ## The operator's desk (browser)

@@ -106,6 +106,10 @@ handoff-no-take-first = Сначала возьмите разговор.
 handoff-no-not-your-queue = Этот разговор не из ваших очередей.
 handoff-no-not-with-people = Разговор ведёт бот: он закрыт или возвращён.
 handoff-no-not-resendable = Это сообщение нельзя отправить ещё раз.
+handoff-no-not-editable = Это сообщение нельзя изменить.
+handoff-no-cannot-edit = { $channel }: отправленное сообщение изменить нельзя.
+handoff-no-no-files = { $channel }: отправить файл нельзя.
+handoff-no-file-too-large = { $channel }: файл «{ $name }» слишком большой, можно до { $most } МБ.
 handoff-no-desk = Рабочее место открыто только операторам и супервизорам.
 
 ## Рабочее место оператора (браузер)
