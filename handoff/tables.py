@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -138,3 +139,91 @@ drafts = Table(
     Column("text", Text, nullable=False),
     Column("updated_at", Instant, nullable=False),
 )
+
+forum_desks = Table(
+    "forum_desks",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen", BigInteger),
+    Column("held_by", String(60)),
+    Column("held_until", Instant),
+)
+"""Operators' groups: the newest change looked at, and the door that follows now."""
+
+forum_topics = Table(
+    "forum_topics",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("conversation_id", Id, nullable=False),
+    Column("thread", BigInteger),
+    Column("name", String(128), nullable=False, default=""),
+    Column("open", Boolean, nullable=False, default=False),
+    Column("shown", BigInteger, nullable=False),
+    Column("showing", Boolean, nullable=False, default=False),
+    Column("handoff_id", Id),
+    Column("card", BigInteger),
+    Column("pinned", Boolean, nullable=False, default=False),
+    Column("mark", String(120), nullable=False, default=""),
+    Column("due_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("gone_at", Instant),
+    Index(
+        "uq_forum_topics_present",
+        "chat",
+        "conversation_id",
+        unique=True,
+        sqlite_where=text("gone_at IS NULL"),
+        postgresql_where=text("gone_at IS NULL"),
+    ),
+    Index("ix_forum_topics_thread", "chat", "thread"),
+    Index("ix_forum_topics_due", "chat", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+)
+"""Topics of conversations. ``shown`` is the newest change of the conversation shown; ``showing``: whether, there, the conversation was with
+a queue of this group; ``mark``: the state on the card; ``gone_at``: the topic was lost, and a newer row replaces it."""
+
+forum_lines = Table(
+    "forum_lines",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("topic_id", ForeignKey("forum_topics.id"), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("message_id", Id),
+    Column("text", Text, nullable=False, default=""),
+    Column("own", Boolean, nullable=False, default=False),
+    Index("ix_forum_lines_message", "topic_id", "message_id"),
+    Index("ix_forum_lines_number", "topic_id", "number"),
+)
+"""Lines of a topic's messages, in order: ``number`` is Telegram's message, ``message_id`` ours; ``text`` of what is no message of ours, and
+for an operator's ``own`` message as it was typed in the topic."""
+
+forum_links = Table(
+    "forum_links",
+    metadata,
+    Column("user", BigInteger, primary_key=True, autoincrement=False),
+    Column("login", ForeignKey("operators.login"), nullable=False, unique=True),
+    Column("linked_at", Instant, nullable=False),
+)
+
+forum_codes = Table(
+    "forum_codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("login", ForeignKey("operators.login"), nullable=False, unique=True),
+    Column("expires_at", Instant, nullable=False),
+)
+
+forum_updates = Table(
+    "forum_updates",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", String(40), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("state", String(10), nullable=False, default="pending"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("available_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Index("ix_forum_updates_pending", "chat", "number", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+)
+"""Operators' updates, stored before Telegram is told that they came; ``body`` is emptied when done."""
