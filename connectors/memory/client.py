@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from connectors.contract import (
@@ -48,7 +48,7 @@ class Received:
     looks: Sequence[tuple[str, str, str]] = ()
     files: Sequence[ReceivedFile] = ()
     edited: bool = False
-    raw: Mapping[str, str] = {}
+    raw: Mapping[str, str] = field(default_factory=dict)
 
 
 class Messenger(Protocol):

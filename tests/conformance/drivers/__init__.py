@@ -1,0 +1,10 @@
+"""Every channel by every way its updates can arrive: the one list a new messenger is added to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.conformance.drivers.memory import Memory
+from tests.conformance.rig import Driver
+
+DRIVERS: Sequence[Driver] = (Memory(),)
