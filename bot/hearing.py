@@ -16,6 +16,8 @@ _WORD = re.compile(r"\w")
 _BY_KIND: Final = {
     Kind.sticker: "/sent_sticker",
     Kind.voice: "/sent_voice",
+    Kind.video_note: "/sent_voice",
+    Kind.audio: "/sent_voice",
     Kind.photo: "/sent_media",
     Kind.video: "/sent_media",
     Kind.document: "/sent_media",

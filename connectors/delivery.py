@@ -73,7 +73,7 @@ class Deliverer:
     async def _begin(self, free: int) -> bool:
         """Claim up to ``free`` messages and begin to send them; whether there may be more."""
         parcels: list[Parcel] = []
-        async with self._store.write(durable=not self._channel.idempotent) as tx:
+        async with self._store.write(durable=not self._channel.capabilities.idempotent) as tx:
             while len(parcels) < free and (parcel := await outbox.claim(tx, self._channel.name, self._door, LEASE)):
                 parcels.append(parcel)
         for parcel in parcels:
@@ -85,7 +85,7 @@ class Deliverer:
     async def _carry(self, parcel: Parcel) -> None:
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                result: Sent | DeliveryError = await self._channel.send(parcel.message)
+                result: Sent | DeliveryError = await self._hand_over(parcel)
         except DeliveryError as error:
             result = error
         except TimeoutError:
@@ -96,6 +96,13 @@ class Deliverer:
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.shield(self._settle(parcel, result))
 
+    async def _hand_over(self, parcel: Parcel) -> Sent:
+        if parcel.action == "send":
+            return await self._channel.send(parcel.message)
+        assert parcel.external_id is not None
+        await self._channel.edit(parcel.message, parcel.external_id)
+        return Sent(parcel.external_id)
+
     async def _settle(self, parcel: Parcel, result: Sent | DeliveryError) -> None:
         while True:
             try:
@@ -104,6 +111,10 @@ class Deliverer:
                 log.exception("delivery.not_settled", channel=self._channel.name, outbox=parcel.id)
                 await asyncio.sleep(IDLE_S)
 
+    def _repeatable(self, parcel: Parcel) -> bool:
+        """Whether a second try cannot double anything."""
+        return self._channel.capabilities.idempotent or parcel.action == "edit"
+
     async def _note(self, parcel: Parcel, result: Sent | DeliveryError) -> None:
         async with self._store.write(durable=False) as tx:  # forgotten in a power cut, it is found as a send without an end
             tx.wake(f"outbox:{self._channel.name}")
@@ -111,7 +122,7 @@ class Deliverer:
                 await outbox.sent(tx, parcel, result.external_id)
             elif isinstance(result, TryLater) and (parcel.attempts < MAX_ATTEMPTS or result.retry_after):
                 await outbox.later(tx, parcel, result.retry_after or backoff(parcel.attempts), str(result))
-            elif isinstance(result, Uncertain) and self._channel.idempotent and parcel.attempts < MAX_ATTEMPTS:
+            elif isinstance(result, Uncertain) and self._repeatable(parcel) and parcel.attempts < MAX_ATTEMPTS:
                 await outbox.later(tx, parcel, backoff(parcel.attempts), str(result))
             else:
                 state = "uncertain" if isinstance(result, Uncertain) else "blocked" if isinstance(result, Blocked) else "failed"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from connectors.contract import Accepted, Author, Inbound, InboundEdit, InboundMessage, InboundReach, Kind
+from connectors.contract import Accepted, Author, Inbound, InboundMessage, InboundReach, Kind
 from connectors.errors import BadInput
-from connectors.ledger import events, people, press, thread
+from connectors.ledger import album, events, news, people, press, thread
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.tables import addresses, conversations, inbox
 from connectors.ledger.wording import storable
@@ -20,7 +21,12 @@ TOPIC: Final = "inbox"
 
 
 _KEY_BYTES: Final = 200
-_STORED: Final = insert(inbox).values({c.name: bindparam(c.name) for c in inbox.c if c.name not in ("id", "attempts", "done_at", "error")})
+_ID_CHARACTERS: Final = 120
+_QUOTED: Final = 200
+"""Characters of a quoted message kept beside its answer."""
+_STORED: Final = insert(inbox).values(
+    {c.name: bindparam(c.name) for c in inbox.c if c.name not in ("id", "attempts", "failures", "done_at", "error")}
+)
 _RECEIPT: Final = select(inbox.c.conversation_id, inbox.c.message_id, inbox.c.seq).where(
     inbox.c.channel == bindparam("of_channel"), inbox.c.key == bindparam("of_key")
 )
@@ -29,10 +35,10 @@ _RECEIPT: Final = select(inbox.c.conversation_id, inbox.c.message_id, inbox.c.se
 async def accept(store: Store, inbound: Inbound) -> Accepted:
     """Store one update of a channel, once. When this returns, it is on disk and may be acknowledged.
 
-    A key stored before gives back the first delivery's ids with ``duplicate`` set. Raises BadInput for a key or chat longer than 200 bytes.
+    A key stored before gives back the first delivery's ids with ``duplicate`` set. Raises BadInput for a key or chat longer than 200 bytes
+    and for a message's id longer than 120 characters.
     """
-    if max(len(inbound.key.encode()), len(inbound.chat.encode())) > _KEY_BYTES:
-        raise BadInput("too_long", f"the key and the chat of an update have at most {_KEY_BYTES} bytes", field="key")
+    _check(inbound)
     for last_try in (False, True):
         try:
             async with store.write() as tx:
@@ -47,18 +53,29 @@ async def accept(store: Store, inbound: Inbound) -> Accepted:
     raise AssertionError("unreachable")
 
 
+def _check(inbound: Inbound) -> None:
+    if max(len(inbound.key.encode()), len(inbound.chat.encode())) > _KEY_BYTES:
+        raise BadInput("too_long", f"the key and the chat of an update have at most {_KEY_BYTES} bytes", field="key")
+    named = "" if isinstance(inbound, InboundReach) else inbound.external_id or ""
+    answered = (inbound.reply_to or "") if isinstance(inbound, InboundMessage) else ""
+    if max(len(named), len(answered)) > _ID_CHARACTERS:
+        raise BadInput("too_long", f"the id of a message has at most {_ID_CHARACTERS} characters", field="external_id")
+
+
 async def _accept(tx: Tx, inbound: Inbound) -> Accepted:
     if isinstance(inbound, InboundMessage):
         return await _store_message(tx, inbound)
-    await _store(tx, inbound, state="done")
-    if isinstance(inbound, InboundEdit):
-        await _store_edit(tx, inbound)
-    else:
+    await _store(tx, inbound, state="done", at=tx.now)
+    if isinstance(inbound, InboundReach):
         await _store_reach(tx, inbound)
+    else:
+        await news.take(tx, inbound)
     return Accepted(None, None, None, duplicate=False)
 
 
-async def _store(tx: Tx, inbound: Inbound, *, state: str, place: people.Place | None = None, message_id: int | None = None) -> None:
+async def _store(
+    tx: Tx, inbound: Inbound, *, state: str, at: datetime, place: people.Place | None = None, message_id: int | None = None
+) -> None:
     """The row that says "received": the one place where a second delivery of a key breaks the transaction."""
     await tx.conn.execute(
         _STORED,
@@ -70,7 +87,7 @@ async def _store(tx: Tx, inbound: Inbound, *, state: str, place: people.Place | 
             "seq": place and place.seq,
             "sort_key": inbound.sort_key if isinstance(inbound, InboundMessage) else 0,
             "state": state,
-            "available_at": tx.now,
+            "available_at": at,
             "received_at": tx.now,
         },
     )
@@ -79,6 +96,9 @@ async def _store(tx: Tx, inbound: Inbound, *, state: str, place: people.Place | 
 async def _store_message(tx: Tx, inbound: InboundMessage) -> Accepted:
     place = await people.place(tx, inbound)
     text, payload = await press.resolve(tx, place.conversation_id, inbound)
+    by_bot = place.holder_kind == "bot"
+    state, at = await album.turn_of(tx, place, inbound) if inbound.album and by_bot else ("pending", tx.now)
+    attachments = [_plain(asdict(a)) for a in inbound.attachments]
     message_id = await thread.store(
         tx,
         conversation_id=place.conversation_id,
@@ -88,35 +108,32 @@ async def _store_message(tx: Tx, inbound: InboundMessage) -> Accepted:
         kind=(Kind.press if payload and inbound.kind in (Kind.text, Kind.press) else inbound.kind).value,
         text=storable(text),
         payload=storable(payload[:200]) if payload else None,
-        attachments=[_plain(asdict(a)) for a in inbound.attachments],
-        meta={"phone": inbound.phone} if inbound.phone else {},
+        attachments=attachments,
+        meta=await _meta(tx, place, inbound),
         epoch=place.epoch,
         external_id=inbound.external_id,
         reply_to=inbound.reply_to,
     )
-    await _store(tx, inbound, state="pending", place=place, message_id=message_id)
+    await _store(tx, inbound, state=state, at=at, place=place, message_id=message_id)
     await events.record(tx, "message", place.conversation_id, message_id=message_id, seq=place.seq, author=Author.client.value)
+    if inbound.external_id:
+        await news.catch_up(tx, place.conversation_id, inbound.channel, inbound.chat, inbound.external_id)
     tx.wake(TOPIC)
     return Accepted(place.conversation_id, message_id, place.seq, duplicate=False)
 
 
+async def _meta(tx: Tx, place: people.Place, inbound: InboundMessage) -> dict[str, Any]:
+    """What is kept of a message beside its words: the vouched phone, its album, and what it answers, as it was worded then."""
+    meta: dict[str, Any] = {key: value for key in ("phone", "album") if (value := getattr(inbound, key))}
+    quoted = await thread.named(tx, place.conversation_id, inbound.reply_to) if inbound.reply_to else None
+    if quoted is not None:
+        words = quoted.text[:_QUOTED]
+        meta["quoted"] = {"message_id": quoted.id, "seq": quoted.seq, "author": quoted.author.value, "kind": quoted.kind, "text": words}
+    return meta
+
+
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {key: storable(value) if isinstance(value, str) else value for key, value in values.items()}
-
-
-async def _conversation_of(tx: Tx, channel: str, chat: str) -> int | None:
-    query = (
-        select(conversations.c.id)
-        .join(addresses, addresses.c.id == conversations.c.address_id)
-        .where(addresses.c.channel == channel, addresses.c.chat == chat)
-    )
-    return (await tx.conn.execute(query)).scalar_one_or_none()
-
-
-async def _store_edit(tx: Tx, inbound: InboundEdit) -> None:
-    conversation_id = await _conversation_of(tx, inbound.channel, inbound.chat)
-    if conversation_id is not None:
-        await thread.edit(tx, conversation_id, inbound.external_id, storable(inbound.text))
 
 
 async def _store_reach(tx: Tx, inbound: InboundReach) -> None:
@@ -125,8 +142,9 @@ async def _store_reach(tx: Tx, inbound: InboundReach) -> None:
         .where(addresses.c.channel == inbound.channel, addresses.c.chat == inbound.chat)
         .values(reachable=inbound.reachable)
     )
-    conversation_id = await _conversation_of(tx, inbound.channel, inbound.chat)
-    if conversation_id is not None:
+    query = select(conversations.c.id).join(addresses, addresses.c.id == conversations.c.address_id)
+    found = await tx.conn.execute(query.where(addresses.c.channel == inbound.channel, addresses.c.chat == inbound.chat))
+    if (conversation_id := found.scalar_one_or_none()) is not None:
         await events.record(tx, "reach", conversation_id, reachable=inbound.reachable)
 
 

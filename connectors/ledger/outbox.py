@@ -10,20 +10,22 @@ from typing import Any, Final
 from sqlalchemy import String, and_, bindparam, exists, func, insert, or_, select, text, update
 
 from connectors.contract import Attachment, Author, Button, OutboundMessage
-from connectors.ledger import events, holder
+from connectors.ledger import events, holder, news
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, messages, outbox, people
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A claimed outbox row, on its way."""
+    """A claimed outbox row, on its way. ``action``: send, or edit (the message ``external_id`` gets the text it has now)."""
 
     id: int
     conversation_id: int
     message_id: int
     attempts: int
     message: OutboundMessage
+    action: str = "send"
+    external_id: str | None = None
 
 
 _earlier: Final = outbox.alias("earlier")
@@ -46,6 +48,7 @@ _FIRST: Final = (
         messages.c.buttons,
         messages.c.attachments,
         messages.c.meta,
+        messages.c.external_id,
         people.c.language,
     )
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
@@ -58,7 +61,10 @@ _FIRST: Final = (
 )
 _HEAD: Final = {True: _FIRST, False: _FIRST.with_for_update(of=[outbox, conversations], skip_locked=True)}
 _PUT: Final = insert(outbox).values(
-    {c: bindparam(c) for c in ("conversation_id", "message_id", "channel", "chat", "author", "epoch", "available_at", "created_at")}
+    {
+        c: bindparam(c)
+        for c in ("conversation_id", "message_id", "channel", "chat", "author", "epoch", "action", "available_at", "created_at")
+    }
 )
 _GO: Final = (
     update(outbox)
@@ -72,14 +78,24 @@ _END: Final = (
 )
 _SHOW: Final = update(messages).where(messages.c.id == bindparam("of")).values(delivery=bindparam("to"))
 _SHOW_SENT: Final = _SHOW.values(external_id=func.coalesce(bindparam("external", type_=String), messages.c.external_id))
-_STATE: Final = select(outbox.c.state, outbox.c.attempts).where(outbox.c.id == bindparam("of"))
+_STATE: Final = select(outbox.c.state, outbox.c.attempts, outbox.c.channel, outbox.c.chat).where(outbox.c.id == bindparam("of"))
 
 
-async def put(tx: Tx, *, conversation_id: int, message_id: int, channel: str, chat: str, author: str, epoch: int) -> None:
+async def put(
+    tx: Tx, *, conversation_id: int, message_id: int, channel: str, chat: str, author: str, epoch: int, action: str = "send"
+) -> None:
     """Put a message behind what must leave the conversation before it."""
     row = {"conversation_id": conversation_id, "message_id": message_id, "channel": channel, "chat": chat, "author": author, "epoch": epoch}
-    await tx.conn.execute(_PUT, {**row, "available_at": tx.now, "created_at": tx.now})
+    await tx.conn.execute(_PUT, {**row, "action": action, "available_at": tx.now, "created_at": tx.now})
     tx.wake(f"outbox:{channel}")
+
+
+async def went(tx: Tx, message_id: int) -> bool:
+    """Whether the message has left (or is leaving) in words that have changed meanwhile, and nothing that waits will carry the new ones."""
+    rows = (await tx.conn.execute(select(outbox.c.action, outbox.c.state).where(outbox.c.message_id == message_id))).all()
+    if any(row.state == "queued" for row in rows):
+        return False
+    return any(row.action == "send" and row.state in ("sending", "sent") for row in rows)
 
 
 async def claim(tx: Tx, channel: str, by: str, lease: timedelta) -> Parcel | None:
@@ -95,8 +111,11 @@ async def claim(tx: Tx, channel: str, by: str, lease: timedelta) -> Parcel | Non
         if row.author == Author.bot.value and row.epoch < row.present_epoch:
             await _finish(tx, row.id, row.message_id, row.conversation_id, "refused", "a person holds the conversation")
             continue
+        if row.action == "edit" and row.external_id is None:
+            await _finish_edit(tx, row, "refused", "the message itself did not go")
+            continue
         await tx.conn.execute(_GO, {"of": row.id, "by": by, "until": tx.now + lease})
-        return Parcel(row.id, row.conversation_id, row.message_id, row.attempts + 1, _outbound(row))
+        return Parcel(row.id, row.conversation_id, row.message_id, row.attempts + 1, _outbound(row), row.action, row.external_id)
 
 
 def _outbound(row: Any) -> OutboundMessage:
@@ -113,15 +132,25 @@ def _outbound(row: Any) -> OutboundMessage:
 
 async def sent(tx: Tx, parcel: Parcel, external_id: str | None) -> None:
     """The platform took it: true whatever was thought of it meanwhile, when the send outlived its lease."""
+    await _lock(tx, parcel)
     row = (await tx.conn.execute(_STATE, {"of": parcel.id})).one()
-    if row.state != "sent":
-        await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, "sent", None, external_id)
+    if row.state == "sent":
+        return
+    if parcel.action == "edit":
+        return await _finish_edit(tx, parcel, "sent", None)
+    await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, "sent", None, external_id)
+    if external_id:
+        await news.catch_up(tx, parcel.conversation_id, row.channel, row.chat, external_id)
 
 
 async def failed(tx: Tx, parcel: Parcel, state: str, error: str) -> None:
     """It did not go, or nobody knows: ``state`` is failed, blocked or uncertain; shown to the operator with the reason."""
-    if await _is_ours(tx, parcel):
-        await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, state, error)
+    await _lock(tx, parcel)
+    if not await _is_ours(tx, parcel):
+        return
+    if parcel.action == "edit":
+        return await _finish_edit(tx, parcel, state, error)
+    await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, state, error)
 
 
 async def later(tx: Tx, parcel: Parcel, seconds: float, error: str) -> None:
@@ -140,6 +169,12 @@ async def later(tx: Tx, parcel: Parcel, seconds: float, error: str) -> None:
         )
 
 
+async def _lock(tx: Tx, parcel: Parcel) -> None:
+    """News of the message (a receipt, a reaction) that comes at this moment waits."""
+    if not tx.sqlite:
+        await holder.holder_of(tx, parcel.conversation_id, lock=True)
+
+
 async def _is_ours(tx: Tx, parcel: Parcel) -> bool:
     """Whether this try is still the present one: a send that outlived its lease has been settled or taken up by others."""
     row = (await tx.conn.execute(_STATE if tx.sqlite else _STATE.with_for_update(), {"of": parcel.id})).one()
@@ -155,7 +190,7 @@ async def unreachable(tx: Tx, conversation_id: int) -> None:
 
 async def resend(tx: Tx, message_id: int) -> bool:
     """An operator sends a failed or uncertain message again as a new row; False when it is not in such a state."""
-    latest = select(outbox).where(outbox.c.message_id == message_id).order_by(outbox.c.id.desc()).limit(1)
+    latest = select(outbox).where(outbox.c.message_id == message_id, outbox.c.action == "send").order_by(outbox.c.id.desc()).limit(1)
     row = (await tx.conn.execute(latest)).one_or_none()
     if row is None:
         return False
@@ -188,7 +223,7 @@ async def recover(tx: Tx, channel: str, *, idempotent: bool, everything: bool = 
     if rows:
         tx.wake(f"outbox:{channel}")
     for row in rows:
-        if idempotent:
+        if idempotent or row.action == "edit":
             await tx.conn.execute(update(outbox).where(outbox.c.id == row.id).values(state="queued", claimed_by=None, claimed_until=None))
         else:
             await _finish(
@@ -208,6 +243,16 @@ async def _finish(
     await tx.conn.execute(_END, {"of": row_id, "to": state, "why": (error or "")[:500] or None, "now": tx.now})
     await tx.conn.execute(_SHOW_SENT, {"of": message_id, "to": state, "external": external_id})
     await events.record(tx, "delivery", conversation_id, message_id=message_id, state=state, error=error)
+
+
+async def _finish_edit(tx: Tx, row: Any, state: str, error: str | None) -> None:
+    """A change of words ended. The message is delivered as before; a change that did not reach the client is told on it."""
+    row_id, why = row.id, (error or "")[:500] or None
+    await tx.conn.execute(_END, {"of": row_id, "to": state, "why": why, "now": tx.now})
+    if state not in ("sent", "refused"):
+        meta = (await tx.conn.execute(select(messages.c.meta).where(messages.c.id == row.message_id))).scalar_one()
+        await tx.conn.execute(update(messages).where(messages.c.id == row.message_id).values(meta={**meta, "edit_error": why or state}))
+    await events.record(tx, "delivery", row.conversation_id, message_id=row.message_id, action="edit", state=state, error=why)
 
 
 async def backlog(tx: Tx) -> Sequence[Any]:

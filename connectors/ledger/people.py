@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from connectors.contract import Author, InboundMessage
-from connectors.ledger import events
+from connectors.ledger import events, joins
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, episodes, messages, people
 from connectors.ledger.wording import storable
@@ -27,6 +27,7 @@ class Place:
     episode_id: int
     seq: int
     epoch: int
+    holder_kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ _NUMBER: Final = (
         select(addresses.c.reachable).where(addresses.c.id == conversations.c.address_id).scalar_subquery().label("reachable"),
     )
 )
+_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
 _GO_ON: Final = (
     update(episodes).where(episodes.c.id == bindparam("of"), episodes.c.last_at >= bindparam("since")).values(last_at=bindparam("now"))
 )
@@ -86,7 +88,7 @@ async def place(tx: Tx, message: InboundMessage) -> Place:
     if not found.reachable:
         await tx.conn.execute(update(addresses).where(addresses.c.id == found.address_id).values(reachable=True))
         await events.record(tx, "reach", found.id, reachable=True)
-    return Place(found.person_id, found.id, episode_id, found.last_seq, found.epoch)
+    return Place(found.person_id, found.id, episode_id, found.last_seq, found.epoch, found.holder_kind)
 
 
 async def _goes_on(tx: Tx, found: Any) -> bool:
@@ -104,11 +106,18 @@ async def _goes_on(tx: Tx, found: Any) -> bool:
     return True
 
 
+async def first_words(tx: Tx, channel: str, chat: str) -> None:
+    """Until the commit nobody else makes this address, nor looks whether it is there in order to do something else (PostgreSQL)."""
+    if not tx.sqlite:
+        await tx.conn.execute(_ALONE, {"address": f"{channel}\n{chat}"})
+
+
 async def _create(tx: Tx, message: InboundMessage) -> None:
     """A new person with one address and one conversation.
 
     Of two parallel first messages the unique address lets one through, the other retries.
     """
+    await first_words(tx, message.channel, message.chat)
     language = "en" if (message.locale or "").lower().startswith("en") else "ru"
     person = await tx.conn.execute(
         insert(people).values(name=storable(message.name)[:200], language=language, created_at=tx.now).returning(people.c.id)
@@ -185,7 +194,5 @@ async def set_language(tx: Tx, person_id: int, language: str) -> None:
 
 
 async def prove(tx: Tx, person_id: int, *, contract: str | None, phone: str | None, method: str) -> None:
-    """The person proved to be this subscriber by ``method`` (one-time code, shared contact…)."""
-    await tx.conn.execute(
-        update(people).where(people.c.id == person_id).values(contract=contract, phone=phone, proven_by=method, proven_at=tx.now)
-    )
+    """The person proved to be this subscriber by ``method``; joined with whom else lately proved the same."""
+    await joins.proven(tx, person_id, contract=contract, phone=phone, method=method)

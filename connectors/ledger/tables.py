@@ -1,4 +1,4 @@
-"""The ledger's tables: people, addresses, conversations, episodes, messages, inbox, outbox, events."""
+"""The ledger's tables: people, addresses, conversations, episodes, messages, inbox, outbox, files, events."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ people = Table(
     Column("id", Id, primary_key=True),
     Column("name", String(200), nullable=False, default=""),
     Column("language", String(8), nullable=False, default="ru"),
-    Column("contract", String(40)),
-    Column("phone", String(40)),
+    Column("contract", String(40), index=True),
+    Column("phone", String(40), index=True),
     Column("proven_by", String(40)),
     Column("proven_at", Instant),
     Column("created_at", Instant, nullable=False),
@@ -159,6 +159,7 @@ inbox = Table(
     Column("sort_key", BigInteger, nullable=False, default=0),
     Column("state", String(10), nullable=False, default="pending"),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("failures", Integer, nullable=False, default=0, server_default="0"),
     Column("available_at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("done_at", Instant),
@@ -203,6 +204,29 @@ outbox = Table(
     Index("ix_outbox_oldest", "channel", "id", sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'")),
 )
 
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation_id", Id, index=True),
+    Column("message_id", Id),
+    Column("channel", String(40), nullable=False, default=""),
+    Column("ref", Text, nullable=False, default=""),
+    Column("kind", String(12), nullable=False),
+    Column("name", String(200), nullable=False, default=""),
+    Column("mime", String(100), nullable=False, default=""),
+    Column("size", BigInteger),
+    Column("sha256", String(64)),
+    Column("thumbnail", Boolean, nullable=False, default=False),
+    Column("state", String(10), nullable=False),
+    Column("reason", String(40)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("available_at", Instant, nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_files_wanted", "available_at", sqlite_where=text("state = 'wanted'"), postgresql_where=text("state = 'wanted'")),
+)
+
 events = Table(
     "events",
     metadata,
@@ -227,3 +251,17 @@ effects = Table(
     Column("result", JSON, nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+early = Table(
+    "early",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("chat", String(200), nullable=False),
+    Column("external_id", String(120), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Index("ix_early_message", "channel", "chat", "external_id"),
+)
+"""News of messages that we do not know yet (:mod:`connectors.ledger.news`)."""

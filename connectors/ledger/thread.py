@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from connectors.contract import Attachment, Author, Button, Kind
-from connectors.errors import NotFound
-from connectors.ledger import events, outbox
+from connectors.errors import Conflict, NotFound
+from connectors.ledger import events, holder, news, outbox
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, messages
 from connectors.ledger.wording import storable
@@ -53,6 +53,7 @@ class Message:
     delivery: str | None
     at: datetime
     edited_at: datetime | None
+    deleted_at: datetime | None
 
 
 _NUMBER: Final = (
@@ -109,6 +110,7 @@ async def append(tx: Tx, conversation_id: int, author: Author, draft: Draft, *, 
         "delivery": ("sent" if pulled else "queued") if leaves else None,
         "at": tx.now,
         "edited_at": None,
+        "deleted_at": None,
     }
     message_id = await store(tx, **values)
     if leaves and not pulled:
@@ -149,19 +151,49 @@ async def find(tx: Tx, message_id: int) -> Message | None:
     return _message(row) if row else None
 
 
-async def edit(tx: Tx, conversation_id: int, external_id: str, text: str) -> int | None:
-    """Set the new text of the client's message known by the platform's id; the old one is kept in ``meta``. The message's id or None."""
-    query = select(messages).where(
-        messages.c.conversation_id == conversation_id,
-        messages.c.external_id == external_id,
-        messages.c.author == Author.client.value,
-    )
+async def named(tx: Tx, conversation_id: int, external_id: str) -> Message | None:
+    """The newest message known to the platform by this id."""
+    query = select(messages).where(messages.c.conversation_id == conversation_id, messages.c.external_id == external_id)
     row = (await tx.conn.execute(query.order_by(messages.c.id.desc()).limit(1))).one_or_none()
-    if row is None:
-        return None
-    earlier = [*row.meta.get("earlier", []), row.text]
-    await tx.conn.execute(
-        update(messages).where(messages.c.id == row.id).values(text=text, edited_at=tx.now, meta={**row.meta, "earlier": earlier})
-    )
-    await events.record(tx, "edit", conversation_id, message_id=row.id)
-    return int(row.id)
+    return _message(row) if row else None
+
+
+async def amend(tx: Tx, conversation_id: int, message_id: int, text: str) -> Message:
+    """Give an operator's message another text; the old one is kept in ``meta.earlier``.
+
+    What was sent already is changed at the client's too, in order behind what leaves before it; what still waits leaves in its new words;
+    what failed is left alone (a resend takes the new words). When the messenger refuses the change, ``meta.edit_error`` says why.
+    Raises NotFound for a message that is not in the conversation, Conflict for one that is not an operator's.
+    """
+    channel, chat, epoch = await _locked(tx, conversation_id)
+    message = await find(tx, message_id)
+    if message is None or message.conversation_id != conversation_id:
+        raise NotFound("message_unknown", f"no message {message_id} in conversation {conversation_id}")
+    if message.author is not Author.operator:
+        raise Conflict("not_editable", "only what an operator wrote can be changed")
+    words = storable(text)
+    if words == message.text:
+        return message
+    kept = {key: value for key, value in message.meta.items() if key != "edit_error"}
+    meta = await news.rewrite(tx, message_id, message.text, words, kept)
+    if channel not in PULLED and await outbox.went(tx, message_id):
+        await outbox.put(
+            tx,
+            conversation_id=conversation_id,
+            message_id=message_id,
+            channel=channel,
+            chat=chat,
+            author=message.author.value,
+            epoch=epoch,
+            action="edit",
+        )
+    await events.record(tx, "edit", conversation_id, message_id=message_id)
+    return replace(message, text=words, meta=meta, edited_at=tx.now)
+
+
+async def _locked(tx: Tx, conversation_id: int) -> tuple[str, str, int]:
+    """Channel, chat and epoch of a conversation that stays locked until the commit. Raises NotFound."""
+    held = await holder.holder_of(tx, conversation_id, lock=True)
+    query = select(addresses.c.channel, addresses.c.chat).join(conversations, conversations.c.address_id == addresses.c.id)
+    address = (await tx.conn.execute(query.where(conversations.c.id == conversation_id))).one()
+    return address.channel, address.chat, held.epoch

@@ -11,7 +11,10 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from bot.turn import Thought
-from connectors.contract import Author, InboundMessage, OutboundMessage, Sent
+from connectors.base import Plain
+from connectors.capabilities import Capabilities, Feature
+from connectors.contract import Author, Channel, InboundMessage, OutboundMessage, Sent
+from connectors.delivery import Deliverer
 from connectors.errors import DeliveryError
 from connectors.ledger import holder, inbox, outbox, thread
 from connectors.ledger.outbox import Parcel
@@ -22,8 +25,8 @@ from connectors.ledger.turns import Waiting
 LEASE = timedelta(seconds=60)
 
 
-def said(key: str, chat: str = "anna", text: str = "добрый день", **more: Any) -> InboundMessage:
-    return InboundMessage(channel="telegram", key=key, chat=chat, text=text, **more)
+def said(key: str, chat: str = "anna", text: str = "добрый день", *, channel: str = "telegram", **more: Any) -> InboundMessage:
+    return InboundMessage(channel=channel, key=key, chat=chat, text=text, **more)
 
 
 async def write(store: Store, key: str, chat: str = "anna", text: str = "добрый день", **more: Any) -> int:
@@ -90,11 +93,14 @@ class Mind:
         return Thought([Draft("простите")])
 
 
-@dataclass
-class Platform:
-    """A messenger: ``answers`` are taken one a send, then everything is taken well."""
+FAST = Capabilities(frozenset({Feature.edits_out}), idempotent=False, text_limit=4096, per_second=1e6, chat_per_second=1e6)
 
-    idempotent: bool = False
+
+@dataclass
+class Platform(Plain):
+    """A messenger: ``answers`` are taken one a call, then everything is taken well. An edit is reached as ``id → text``."""
+
+    capabilities: Capabilities = FAST
     name: str = "telegram"
     answers: list[Sent | DeliveryError] = field(default_factory=list)
     tries: list[OutboundMessage] = field(default_factory=list)
@@ -102,13 +108,13 @@ class Platform:
     hold: asyncio.Event | None = None
     asked: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def start(self, intake: object) -> None: ...
-
-    async def stop(self) -> None: ...
-
-    async def typing(self, chat: str) -> None: ...
-
     async def send(self, message: OutboundMessage) -> Sent:
+        return await self._take(message, message.text)
+
+    async def edit(self, message: OutboundMessage, external_id: str) -> None:
+        await self._take(message, f"{external_id} → {message.text}")
+
+    async def _take(self, message: OutboundMessage, seen: str) -> Sent:
         self.tries.append(message)
         self.asked.set()
         if self.hold:
@@ -116,5 +122,16 @@ class Platform:
         answer = self.answers.pop(0) if self.answers else Sent(f"x{message.id}")
         if isinstance(answer, DeliveryError):
             raise answer
-        self.reached.append((message.chat, message.text))
+        self.reached.append((message.chat, seen))
         return answer
+
+
+async def deliver(store: Store, platform: Channel) -> None:
+    """Everything that may go now goes."""
+    deliverer = Deliverer(store, platform, door="door")
+    idle = 0
+    while idle < 2:
+        await deliverer.drain()
+        idle = 0 if deliverer._sending else idle + 1
+        if deliverer._sending:
+            await asyncio.wait(deliverer._sending)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +24,7 @@ from sqlalchemy import select
 
 from bot.clock import SimulatedClock
 from bot.turn import Thought, Turn
+from connectors.base import Plain
 from connectors.contract import Author, InboundMessage, OutboundMessage, Sent
 from connectors.delivery import LEASE as SEND_LEASE
 from connectors.delivery import Deliverer
@@ -34,7 +36,7 @@ from connectors.ledger.tables import inbox as inbox_table
 from connectors.ledger.tables import outbox as outbox_table
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
-from tests.ledger.cast import OpenGate, no_typing
+from tests.ledger.cast import FAST, OpenGate, no_typing
 from tests.stores import fresh_database
 
 CHATS = ("anna", "boris")
@@ -61,31 +63,25 @@ async def ticks_pass(ticks: int) -> None:
         await asyncio.sleep(0)
 
 
-class Wire:
+class Wire(Plain):
     """The platform, which outlives our doors. It notes at once what reaches a client, and in which epoch the store was then."""
 
     name = "telegram"
 
     def __init__(self, *, idempotent: bool) -> None:
-        self.idempotent = idempotent
+        self.capabilities = replace(FAST, idempotent=idempotent)
         self.answers: list[str] = []
         self.ticks = 0
         self.reached: list[OutboundMessage] = []
         self.store: Store | None = None
         self.late: list[str] = []
 
-    async def start(self, intake: object) -> None: ...
-
-    async def stop(self) -> None: ...
-
-    async def typing(self, chat: str) -> None: ...
-
     async def send(self, message: OutboundMessage) -> Sent:
         answer = self.answers.pop(0) if self.answers else "ok"
         await self._check(message)
         await ticks_pass(self.ticks)
         await self._check(message)
-        if answer in ("ok", "uncertain, taken") and not (self.idempotent and message.id in [m.id for m in self.reached]):
+        if answer in ("ok", "uncertain, taken") and not (self.capabilities.idempotent and message.id in [m.id for m in self.reached]):
             self.reached.append(message)
         await ticks_pass(self.ticks)
         failure: dict[str, DeliveryError] = {"later": TryLater("429", 2), "blocked": Blocked("403")}
@@ -295,8 +291,8 @@ class Ledger(RuleBasedStateMachine):
 
     async def _finish(self) -> None:
         """The platform repeats what it has no receipt of, work goes on until nothing is left, and then everything is counted."""
-        while self.under_way:
-            await asyncio.wait(self.under_way, timeout=0.02)
+        while left := self.under_way | self.deliverer._sending:
+            await asyncio.wait(left, timeout=0.02)
         self.wire.answers = []
         self.wire.ticks = 0
         for message in self.tried:

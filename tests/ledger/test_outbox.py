@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import SimulatedClock
@@ -13,18 +14,7 @@ from connectors.ledger import holder, outbox
 from connectors.ledger.store import Store
 from connectors.ledger.tables import addresses
 from connectors.ledger.tables import outbox as outbox_table
-from tests.ledger.cast import LEASE, Platform, claim, deliveries, give, rows, say, write
-
-
-async def deliver(store: Store, platform: Platform) -> None:
-    """Everything that may go now goes."""
-    deliverer = Deliverer(store, platform, door="door")
-    idle = 0
-    while idle < 2:
-        await deliverer.drain()
-        idle = 0 if deliverer._sending else idle + 1
-        if deliverer._sending:
-            await asyncio.wait(deliverer._sending)
+from tests.ledger.cast import FAST, LEASE, Platform, claim, deliver, deliveries, give, rows, say, write
 
 
 async def test_order_is_kept_in_a_conversation_while_others_go_on(store: Store, clock: SimulatedClock) -> None:
@@ -87,7 +77,7 @@ async def test_a_fault_in_a_connector_does_not_stop_the_channel(store: Store) ->
 async def test_an_uncertain_send_is_repeated_where_a_repeat_cannot_double(store: Store, clock: SimulatedClock) -> None:
     conversation = await write(store, "1")
     await say(store, conversation, "1")
-    platform = Platform(idempotent=True, answers=[Uncertain("no answer")])
+    platform = Platform(replace(FAST, idempotent=True), answers=[Uncertain("no answer")])
     await deliver(store, platform)
     await clock.advance(timedelta(minutes=1))
     await deliver(store, platform)
