@@ -17,12 +17,14 @@ MESSENGERS: Final = ("telegram", "vk", "viber")
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every channel is given. ``public_url`` is this installation's address as the platforms see it, without a slash at the end."""
+    """What every channel is given. ``public_url`` is this installation's address as the platforms see it, without a slash at the end; ``salt``
+    differs between stores, for platforms that compare our idempotency keys with all they ever saw."""
 
     clock: Clock
     texts: Texts
     files: Files
     public_url: str | None = None
+    salt: str = ""
 
 
 def build(name: str, settings: Any, tools: Tools) -> Channel:

@@ -1,0 +1,29 @@
+vk-group = I answer in private messages only. Write to me: { $address }
+
+## otklik channels check
+vk-check-token = The token belongs to community { $group } (“{ $name }”)
+vk-mend-token = The token is not of community { $group }: make a key in Manage → API usage → Access tokens and put it into OTKLIK_VK__TOKEN
+vk-check-token-unknown = The token could not be checked: { $why }
+vk-mend-token-unknown = Check OTKLIK_VK__TOKEN, OTKLIK_VK__GROUP_ID and the way to api.vk.com (OTKLIK_VK__API_BASE, OTKLIK_VK__PROXY)
+vk-check-rights = The token's rights: messages, photos, docs, manage
+vk-mend-rights = The token lacks: { $missing }. Make the access token again with these ticked
+vk-check-rights-unknown = The token's rights could not be read: { $why }
+vk-mend-rights-unknown = Check again later
+vk-check-callback = Callback API delivers to { $url }
+vk-check-callback-unknown = The settings of Callback API could not be read: { $why }
+vk-mend-callback-unknown = The token needs the right to manage the community
+vk-check-callback-none = Callback API does not know the address { $url }
+vk-mend-callback-none = Set OTKLIK_PUBLIC_URL and run “otklik channels set-webhook” while the program runs
+vk-check-callback-secret = The Callback server has another secret key
+vk-mend-callback-secret = Run “otklik channels set-webhook” while the program runs
+vk-check-callback-status = The address { $url } is not confirmed (status: { $status })
+vk-mend-callback-status = See that the address is open from the internet over HTTPS, then run “otklik channels set-webhook”
+vk-check-callback-events = Callback API does not send every event
+vk-mend-callback-events = Not switched on: { $missing }. Run “otklik channels set-webhook”
+vk-check-longpoll = Long Poll is on, its events are chosen
+vk-check-longpoll-unknown = The settings of Long Poll could not be read: { $why }
+vk-mend-longpoll-unknown = The token needs the right to manage the community
+vk-check-longpoll-off = Long Poll is off
+vk-mend-longpoll-off = Run “otklik channels set-webhook”, or switch it on in Manage → API usage → Long Poll API
+vk-check-longpoll-events = Long Poll does not send every event
+vk-mend-longpoll-events = Not switched on: { $missing }. Run “otklik channels set-webhook”

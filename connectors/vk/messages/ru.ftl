@@ -1,0 +1,29 @@
+vk-group = Я отвечаю только в личных сообщениях. Напишите мне: { $address }
+
+## otklik channels check
+vk-check-token = Токен подходит к сообществу { $group } («{ $name }»)
+vk-mend-token = Токен не от сообщества { $group }: создайте ключ в «Управление → Работа с API → Ключи доступа» и запишите его в OTKLIK_VK__TOKEN
+vk-check-token-unknown = Токен проверить не удалось: { $why }
+vk-mend-token-unknown = Проверьте OTKLIK_VK__TOKEN, OTKLIK_VK__GROUP_ID и доступ к api.vk.com (OTKLIK_VK__API_BASE, OTKLIK_VK__PROXY)
+vk-check-rights = Права токена: сообщения, фотографии, документы, управление
+vk-mend-rights = Токену не хватает прав: { $missing }. Создайте ключ доступа заново и отметьте их
+vk-check-rights-unknown = Права токена узнать не удалось: { $why }
+vk-mend-rights-unknown = Повторите проверку позже
+vk-check-callback = Callback API доставляет на { $url }
+vk-check-callback-unknown = Настройки Callback API прочитать не удалось: { $why }
+vk-mend-callback-unknown = Токену нужно право на управление сообществом
+vk-check-callback-none = Callback API не знает адреса { $url }
+vk-mend-callback-none = Укажите OTKLIK_PUBLIC_URL и выполните «otklik channels set-webhook», пока программа запущена
+vk-check-callback-secret = У сервера Callback API другой секретный ключ
+vk-mend-callback-secret = Выполните «otklik channels set-webhook», пока программа запущена
+vk-check-callback-status = Адрес { $url } не подтверждён (состояние: { $status })
+vk-mend-callback-status = Проверьте, что адрес открыт из интернета по HTTPS, и выполните «otklik channels set-webhook»
+vk-check-callback-events = Callback API присылает не все события
+vk-mend-callback-events = Не включены: { $missing }. Выполните «otklik channels set-webhook»
+vk-check-longpoll = Long Poll включён, события выбраны
+vk-check-longpoll-unknown = Настройки Long Poll прочитать не удалось: { $why }
+vk-mend-longpoll-unknown = Токену нужно право на управление сообществом
+vk-check-longpoll-off = Long Poll выключен
+vk-mend-longpoll-off = Выполните «otklik channels set-webhook» или включите его в «Управление → Работа с API → Long Poll API»
+vk-check-longpoll-events = Long Poll присылает не все события
+vk-mend-longpoll-events = Не включены: { $missing }. Выполните «otklik channels set-webhook»
