@@ -1,8 +1,4 @@
 
-## Telegram
-telegram-share-contact = Share my phone number
-telegram-group = I only answer in private chats. Please write to me: @{ $bot }
-
 ## Site chat: the widget
 site-title = Support chat
 site-subtitle = We answer around the clock

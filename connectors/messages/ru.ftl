@@ -1,8 +1,4 @@
 
-## Telegram
-telegram-share-contact = Отправить мой номер
-telegram-group = Я отвечаю только в личной переписке. Напишите мне: @{ $bot }
-
 ## Site chat: the widget
 site-title = Чат поддержки
 site-subtitle = Отвечаем круглосуточно

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Coroutine
-from pathlib import Path
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Any
 
 import structlog
 from aiogram.methods import AnswerCallbackQuery, SendChatAction, SendMessage, TelegramMethod
-from aiogram.types import Message
 from fastapi import APIRouter
 
-from connectors.contract import Attachment, Clock, Intake, OutboundMessage, Sent, Texts
-from connectors.errors import DeliveryError, Refusal, Rejected, TryLater
-from connectors.telegram.failures import failure, is_bad_markup
-from connectors.telegram.files import Files
+from connectors.base import Plain
+from connectors.contract import Attachment, Finding, Intake, OutboundMessage, Sent
+from connectors.errors import Refusal
+from connectors.known import Tools
+from connectors.telegram.capabilities import capabilities
+from connectors.telegram.check import check
+from connectors.telegram.download import download
+from connectors.telegram.failures import failure
 from connectors.telegram.parse import CHANNEL, FromGroup, Ignored, callback_id, parse
 from connectors.telegram.polling import Poller
-from connectors.telegram.registration import keep_registering
-from connectors.telegram.render import Step, steps
+from connectors.telegram.registration import address, keep_registering, register
+from connectors.telegram.sending import Sender
 from connectors.telegram.session import open_bot
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.webhook import webhook_routes
@@ -28,44 +30,41 @@ from connectors.telegram.webhook import webhook_routes
 log = structlog.get_logger(__name__)
 
 REMEMBERED = 10_000
-"""Half-sent messages and groups kept in mind."""
+"""Groups kept in mind."""
 
 SIGN_TIMEOUT = 5
 """Seconds for calls nobody waits for."""
 
 
-class TelegramChannel:
-    """One bot; implements :class:`connectors.contract.Channel`.
+def build(settings: TelegramSettings, tools: Tools) -> TelegramChannel:
+    """The channel of one bot."""
+    return TelegramChannel(settings, tools)
 
-    A long answer leaves in several parts. How many left is remembered in memory by outbox id, so a :meth:`send` repeated after
-    :class:`TryLater` goes on where it stopped. Telegram knows no idempotency key, so a row found "sending" after a crash is uncertain;
-    and when the crash falls into the wait between two tries of a long answer, its first parts come twice.
-    """
+
+class TelegramChannel(Plain):
+    """One bot; implements :class:`connectors.contract.Channel`."""
 
     name = CHANNEL
-    idempotent = False
 
-    def __init__(self, settings: TelegramSettings, clock: Clock, texts: Texts, files: Path) -> None:
+    def __init__(self, settings: TelegramSettings, tools: Tools) -> None:
+        self.capabilities = capabilities(local=settings.local, file_in_limit=settings.file_in_limit)
         self._settings = settings
-        self._clock = clock
-        self._texts = texts
+        self._tools = tools
         self._hidden = settings.hidden()
         self._bot = open_bot(settings)
-        self._files = Files(self._bot, files, settings.file_limit, settings.upload_timeout, self._hidden)
+        self._address = address(settings, tools.public_url)
+        self._sender = Sender(self._bot, settings, tools, self.capabilities.file_out_limit)
         self._intake: Intake | None = None
-        self._poller = Poller(self._bot, self.receive, clock, timeout=settings.poll_timeout, hidden=self._hidden)
+        self._poller = Poller(self._bot, self.receive, tools.clock, timeout=settings.poll_timeout, hidden=self._hidden)
         self._receiving: asyncio.Task[None] | None = None
         self._aside: set[asyncio.Task[None]] = set()
-        self._left: OrderedDict[int, int] = OrderedDict()
         self._groups: OrderedDict[str, None] = OrderedDict()
 
     @property
     def trouble(self) -> str | None:
-        """Why nothing can be received at present, for the health page; None when all is well."""
         return self._poller.trouble
 
     def routes(self) -> APIRouter | None:
-        """The webhook's route to be mounted; None in polling mode."""
         if self._settings.mode != "webhook" or self._settings.secret is None:
             return None
         return webhook_routes(self.receive, self._settings.secret.get_secret_value())
@@ -74,8 +73,8 @@ class TelegramChannel:
         self._intake = intake
         if self._settings.mode == "polling":
             self._receiving = asyncio.create_task(self._poller.run())
-        elif self._settings.webhook_url:
-            self._do_aside(keep_registering(self._bot, self._settings, self._clock))
+        elif self._address:
+            self._do_aside(keep_registering(self._bot, self._settings, self._address, self._tools.clock))
 
     async def stop(self) -> None:
         """End receiving after the update now being stored; then close the connections."""
@@ -108,46 +107,24 @@ class TelegramChannel:
             self._do_aside(self._quietly(AnswerCallbackQuery(callback_query_id=query)))
 
     async def send(self, message: OutboundMessage) -> Sent:
-        chat = _chat_id(message.chat)
-        plan = steps(message, self._texts, self._files.find)
-        sent, begin = Sent(), self._left.get(message.id, 0)
-        for index, step in enumerate(plan[begin:], start=begin + 1):
-            outcome = await self._send_step(chat, step)
-            if isinstance(outcome, DeliveryError):
-                if not isinstance(outcome, TryLater):
-                    self._left.pop(message.id, None)
-                raise outcome
-            sent = Sent(str(outcome.message_id))
-            self._remember(message.id, index)
-        self._left.pop(message.id, None)
-        return sent
+        return await self._sender.send(message)
+
+    async def edit(self, message: OutboundMessage, external_id: str) -> None:
+        await self._sender.edit(message, external_id)
 
     async def typing(self, chat: str) -> None:
         if chat.lstrip("-").isdecimal():
             await self._quietly(SendChatAction(chat_id=int(chat), action="typing"))
 
-    async def fetch(self, attachment: Attachment) -> Attachment:
-        """Download a client's file once; the result's ``ref`` is our file id in the directory of files. Errors: :meth:`Files.fetch`."""
-        return await self._files.fetch(attachment)
+    def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        return download(self._bot, self._settings, attachment)
 
-    async def _send_step(self, chat: int, step: Step) -> Message | DeliveryError:
-        outcome: Message | BaseException = await self._call(step.method(chat), step)
-        if isinstance(outcome, BaseException) and is_bad_markup(outcome):
-            log.warning("telegram refused the markup, sent as plain text", why=str(failure(outcome, self._hidden)))
-            outcome = await self._call(step.method(chat, plain=True), step)
-        return failure(outcome, self._hidden) if isinstance(outcome, BaseException) else outcome
+    async def check(self) -> Sequence[Finding]:
+        return await check(self._bot, self._settings, self._address, self._tools.clock.now())
 
-    async def _call(self, method: TelegramMethod[Message], step: Step) -> Message | Exception:
-        limit = int(self._settings.upload_timeout) if step.file else None
-        try:
-            return await self._bot(method, request_timeout=limit)
-        except Exception as error:
-            return error
-
-    def _remember(self, outbox_id: int, steps_left: int) -> None:
-        self._left[outbox_id] = steps_left
-        if len(self._left) > REMEMBERED:
-            self._left.popitem(last=False)
+    async def register(self) -> str:
+        await register(self._bot, self._settings, self._address)
+        return (self._settings.mode == "webhook" and self._address) or self._tools.texts("telegram-polls", "en")
 
     def _refuse_group(self, group: FromGroup) -> None:
         """Once for each group: say that we answer in private only."""
@@ -164,7 +141,7 @@ class TelegramChannel:
         except Exception as error:
             log.info("telegram group not answered", why=str(failure(error, self._hidden)))
             return
-        text = self._texts("telegram-group", group.locale or "ru", bot=me.username or "")
+        text = self._tools.texts("telegram-group", group.locale or "ru", bot=me.username or "")
         await self._quietly(SendMessage(chat_id=int(group.chat), text=text))
 
     async def _quietly(self, method: TelegramMethod[Any]) -> None:
@@ -177,10 +154,3 @@ class TelegramChannel:
         task = asyncio.create_task(work)
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
-
-
-def _chat_id(chat: str) -> int:
-    try:
-        return int(chat)
-    except ValueError:
-        raise Rejected("a Telegram chat is a number") from None

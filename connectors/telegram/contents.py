@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from connectors.contract import Attachment, Kind
-from connectors.fields import Raw, integer, number, section, sections, string
+from connectors.fields import Raw, integer, number, section, sections, storable, string
 
 MEDIA = {
     "animation": Kind.video,  # an animation also has "document" for old clients, so it comes first
     "video": Kind.video,
-    "video_note": Kind.video,
+    "video_note": Kind.video_note,
     "voice": Kind.voice,
-    "audio": Kind.document,
+    "audio": Kind.audio,
     "sticker": Kind.sticker,
     "document": Kind.document,
 }
 """Contents with a ``file_id``, in order of precedence."""
 
-OTHER = ("poll", "dice", "game", "story", "paid_media", "invoice", "checklist", "web_app_data")
-"""Contents we name to the operator and cannot show."""
+ENVELOPE = frozenset(
+    {
+        "caption_entities",
+        "chat",
+        "direct_messages_topic",
+        "external_reply",
+        "forward_origin",
+        "from",
+        "link_preview_options",
+        "quote",
+        "reply_markup",
+        "reply_to_message",
+        "reply_to_story",
+        "sender_business_bot",
+        "sender_chat",
+        "suggested_post_info",
+        "via_bot",
+    }
+)
+"""Objects and lists that tell about a message; another one is what is in it. https://core.telegram.org/bots/api#message"""
 
 SERVICE = frozenset(
     {
@@ -64,16 +84,31 @@ def contents(message: Raw) -> tuple[Kind, tuple[Attachment, ...]]:
         return Kind.contact, (_contact(contact),)
     if isinstance(message.get("text"), str):
         return Kind.text, ()
-    return Kind.other, tuple(Attachment(kind=name, ref="") for name in OTHER if name in message)[:1]
+    return Kind.other, (Attachment(kind=_name(message), ref=""),)
 
 
 def own_phone(message: Raw) -> str | None:
-    """The sender's own number. Any contact can be forwarded, so Telegram vouches for it only when ``contact.user_id`` is the sender."""
+    """The sender's own number. Any contact can be forwarded or made by another bot, so Telegram vouches for it only when
+    ``contact.user_id`` is the sender and the sender shared it."""
     contact, sender = section(message, "contact"), section(message, "from")
     owner = integer(contact, "user_id")
-    if owner is None or owner != integer(sender, "id"):
+    if owner is None or owner != integer(sender, "id") or {"via_bot", "forward_origin"} & message.keys():
         return None
     return string(contact, "phone_number", 40) or None
+
+
+def quoted(message: Raw) -> tuple[Attachment, ...]:
+    """The words the client quoted, where the id of the message answered does not tell them: a part of it, or a message of another chat."""
+    quote = section(message, "quote")
+    told = string(quote, "text", 1024)
+    return (Attachment(kind="quote", ref="", caption=told),) if told else ()
+
+
+def _name(message: Raw) -> str:
+    """Telegram's word for contents we do not know, e.g. ``poll``: kept by name, so that the operator learns that something came."""
+    return next(
+        (storable(key)[:40] for key, value in message.items() if key not in ENVELOPE and isinstance(value, Mapping | list)), "message"
+    )
 
 
 def _file(name: str, file: Raw) -> Attachment:

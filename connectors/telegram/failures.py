@@ -21,7 +21,8 @@ from aiogram.exceptions import (
 from aiohttp import ClientConnectorError, ConnectionTimeoutError, InvalidURL
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
-from connectors.errors import Blocked, DeliveryError, Rejected, TryLater, Uncertain
+from connectors.errors import Blocked, DeliveryError, Rejected, Scope, TryLater, Uncertain
+from connectors.telegram.upload import Unreadable
 
 NEVER_LEFT = (ClientConnectorError, ConnectionTimeoutError, InvalidURL, ProxyConnectionError, ProxyError, ProxyTimeoutError)
 """Errors raised before a byte of the request was written."""
@@ -35,17 +36,19 @@ def failure(error: BaseException, hidden: tuple[str, ...]) -> DeliveryError:
     its causes may carry the address with the token."""
     match error:
         case TelegramRetryAfter():
-            return TryLater(f"Telegram asks to wait {error.retry_after} s", float(error.retry_after))
+            return TryLater(f"Telegram asks to wait {error.retry_after} s", float(error.retry_after), Scope.channel)
         case TelegramUnauthorizedError() | TelegramNotFound():
-            return TryLater("Telegram does not know the token or the method: check OTKLIK_TELEGRAM__TOKEN", TOKEN_PAUSE)
+            return TryLater("Telegram does not know the token or the method: check OTKLIK_TELEGRAM__TOKEN", TOKEN_PAUSE, Scope.channel)
         case TelegramForbiddenError():
             return Blocked(words(error, hidden))
         case TelegramServerError():
             return Uncertain(f"Telegram failed on its side: {words(error, hidden)}")
         case TelegramEntityTooLarge():
             return Rejected("Telegram found the file too large")
+        case TelegramNetworkError() if any(isinstance(cause, Unreadable) for cause in _causes(error)):
+            return TryLater("the attached file could not be read from the store")
         case TelegramNetworkError() if any(isinstance(cause, NEVER_LEFT) for cause in _causes(error)):
-            return TryLater("no connection to Telegram")
+            return TryLater("no connection to Telegram", scope=Scope.platform_down)
         case TelegramNetworkError():
             return Uncertain("the request left, no answer from Telegram came")
         case TelegramAPIError():
@@ -53,7 +56,7 @@ def failure(error: BaseException, hidden: tuple[str, ...]) -> DeliveryError:
         case ClientDecodeError():
             return Uncertain("the request left, the answer was not Telegram's (a proxy's page?)")
         case _ if any(isinstance(cause, NEVER_LEFT) for cause in _causes(error)):
-            return TryLater("no connection to Telegram")
+            return TryLater("no connection to Telegram", scope=Scope.platform_down)
         case _:
             return Uncertain(f"unexpected {type(error).__name__} while talking to Telegram")
 
@@ -66,6 +69,16 @@ def is_conflict(error: BaseException) -> bool:
 def is_bad_markup(error: BaseException) -> bool:
     """Whether Telegram refused the formatting of a text, not the text."""
     return isinstance(error, TelegramBadRequest) and ("can't parse" in error.message or "entities" in error.message)
+
+
+def is_bad_media(error: BaseException) -> bool:
+    """Whether Telegram refused how a file is shown (a photo too narrow, voice messages the client does not accept), not the file."""
+    return isinstance(error, TelegramBadRequest) and any(word in error.message.upper() for word in ("PHOTO", "IMAGE", "VOICE", "VIDEO"))
+
+
+def is_unchanged(error: BaseException) -> bool:
+    """Whether an edit was refused because the message says that already."""
+    return isinstance(error, TelegramBadRequest) and "message is not modified" in error.message
 
 
 def words(error: BaseException, hidden: tuple[str, ...]) -> str:

@@ -1,19 +1,19 @@
-"""Turns one raw update into a message, an edit, a change of reach, or a reason why nothing is stored."""
+"""Turns one raw update into a message, an edit, a reaction, a change of reach, or a reason why nothing is stored."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from connectors.contract import Attachment, Inbound, InboundEdit, InboundMessage, InboundReach, Kind
+from connectors.contract import Attachment, Inbound, InboundEdit, InboundMessage, InboundReach, InboundReaction, Kind
 from connectors.errors import BadInput
-from connectors.telegram.contents import SERVICE, contents, own_phone
 from connectors.fields import Raw, integer, section, sections, storable, string
+from connectors.telegram.contents import SERVICE, contents, own_phone, quoted
 
 CHANNEL = "telegram"
 
-WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
-"""Asked from Telegram as ``allowed_updates``."""
+WANTED = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member")
+"""Asked from Telegram as ``allowed_updates``; reactions come only when asked for."""
 
 UNWANTED = frozenset(
     {
@@ -28,7 +28,6 @@ UNWANTED = frozenset(
         "edited_business_message",
         "edited_channel_post",
         "inline_query",
-        "message_reaction",
         "message_reaction_count",
         "poll",
         "poll_answer",
@@ -79,6 +78,8 @@ def parse(update: object) -> Parsed:
             return _edit(number, body)
         case "callback_query":
             return _press(number, body)
+        case "message_reaction":
+            return _reaction(number, body)
         case "my_chat_member":
             return _reach(number, body)
         case _ if kind in UNWANTED:
@@ -121,11 +122,12 @@ def _message(number: int, body: Raw) -> Parsed:
         text=command or text,
         kind=kind,
         payload=command,
-        attachments=attachments,
+        attachments=attachments + quoted(body),
         external_id=_id(body),
         reply_to=_id(section(body, "reply_to_message")),
         phone=own_phone(body),
         source=source,
+        album=string(body, "media_group_id", 100) or None,
     )
 
 
@@ -146,6 +148,14 @@ def _press(number: int, body: Raw) -> Parsed:
     if kind_of_chat != "private" or not chat or not data:
         return Ignored(str(number), "press outside a private chat or without data")
     return _said(number, chat, sender, text=_title(message, data), kind=Kind.press, payload=data, reply_to=_id(message))
+
+
+def _reaction(number: int, body: Raw) -> Parsed:
+    chat, kind_of_chat = _chat(body)
+    external_id = _id(body)
+    if kind_of_chat != "private" or not chat or external_id is None:
+        return Ignored(str(number), "reaction outside a private chat")
+    return InboundReaction(CHANNEL, str(number), chat, external_id, _emoji(body))
 
 
 def _reach(number: int, body: Raw) -> Parsed:
@@ -182,6 +192,7 @@ def _said(
     reply_to: str | None = None,
     phone: str | None = None,
     source: str | None = None,
+    album: str | None = None,
 ) -> InboundMessage:
     # Ordered by update_id, not message_id: a press carries the id of the older message its button hangs on.
     return InboundMessage(
@@ -199,6 +210,7 @@ def _said(
         locale=_locale(sender),
         phone=phone,
         source=source,
+        album=album,
     )
 
 
@@ -221,7 +233,13 @@ def _locale(sender: Raw) -> str | None:
 def _start(text: str) -> tuple[str | None, str | None]:
     """``/start`` and the deep link's payload, https://core.telegram.org/bots/features#deep-linking."""
     command, _, rest = text.partition(" ")
-    return ("/start", rest.strip()[:64] or None) if command == "/start" else (None, None)
+    return ("/start", rest.strip()[:64] or None) if command.partition("@")[0] == "/start" else (None, None)
+
+
+def _emoji(body: Raw) -> str:
+    """The newest of the reactions a message has now (Premium clients set up to three); Telegram's word for one that is no emoji."""
+    now = sections(body, "new_reaction")
+    return (string(now[-1], "emoji", 40) or string(now[-1], "type", 40)) if now else ""
 
 
 def _title(message: Raw, data: str) -> str:

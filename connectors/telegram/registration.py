@@ -7,28 +7,43 @@ from aiogram import Bot
 from aiogram.methods import DeleteWebhook, SetWebhook
 
 from connectors.contract import Clock
-from connectors.errors import DeliveryError
+from connectors.errors import DeliveryError, Rejected
 from connectors.telegram.failures import failure, words
 from connectors.telegram.parse import WANTED
 from connectors.telegram.polling import pause
-from connectors.telegram.session import open_bot
 from connectors.telegram.settings import TelegramSettings
+from connectors.telegram.webhook import PATH
 
 log = structlog.get_logger(__name__)
 
 
-async def register(bot: Bot, settings: TelegramSettings) -> None:
-    """setWebhook with our address, secret and kinds of update; the same call again changes nothing."""
-    secret = settings.secret.get_secret_value() if settings.secret else None
-    await bot(SetWebhook(url=settings.webhook_url or "", secret_token=secret, allowed_updates=list(WANTED)))
+def address(settings: TelegramSettings, public_url: str | None) -> str | None:
+    """Where Telegram is to deliver; None: nobody said."""
+    return settings.webhook_url or (public_url + PATH if public_url else None)
 
 
-async def keep_registering(bot: Bot, settings: TelegramSettings, clock: Clock) -> None:
-    """:func:`register` until Telegram takes it."""
+async def register(bot: Bot, settings: TelegramSettings, url: str | None) -> None:
+    """setWebhook with ``url``, secret and kinds of update, or deleteWebhook in polling mode; the same call again changes nothing.
+
+    :raises DeliveryError: no address is known, Telegram refused or did not answer
+    """
+    refused: DeliveryError
+    if settings.mode == "webhook" and url is None:
+        raise Rejected("Telegram needs an address to deliver to: set OTKLIK_PUBLIC_URL")
+    try:
+        await _tell(bot, settings, url)
+        return
+    except Exception as error:
+        refused = failure(error, settings.hidden())
+    raise refused
+
+
+async def keep_registering(bot: Bot, settings: TelegramSettings, url: str, clock: Clock) -> None:
+    """Set the webhook until Telegram takes it."""
     failures = 0
     while True:
         try:
-            return await register(bot, settings)
+            return await _tell(bot, settings, url)
         except Exception as error:
             failures += 1
             seconds = pause(error, failures)
@@ -36,18 +51,9 @@ async def keep_registering(bot: Bot, settings: TelegramSettings, clock: Clock) -
         await clock.sleep(seconds)
 
 
-async def set_webhook(settings: TelegramSettings) -> None:
-    """For the command line: register ``settings.webhook_url``, or take the webhook away when there is none (polling works again).
-
-    :raises DeliveryError: Telegram refused or did not answer
-    """
-    bot = open_bot(settings)
-    refused: DeliveryError | None = None
-    try:
-        await (register(bot, settings) if settings.webhook_url else bot(DeleteWebhook()))
-    except Exception as error:
-        refused = failure(error, settings.hidden())
-    finally:
-        await bot.session.close()
-    if refused is not None:
-        raise refused
+async def _tell(bot: Bot, settings: TelegramSettings, url: str | None) -> None:
+    if settings.mode == "polling":
+        await bot(DeleteWebhook())
+    else:
+        secret = settings.secret.get_secret_value() if settings.secret else None
+        await bot(SetWebhook(url=url or "", secret_token=secret, allowed_updates=list(WANTED)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, cast
 
 from aiogram import Bot
@@ -21,11 +23,25 @@ _KEPT = (Response[Message], Response[bool])
 
 
 class Session(AiohttpSession):
-    """aiogram's session with a limit of its own on connecting, so that "never left" can be told from "no answer"."""
+    """aiogram's session with limits of its own: on connecting, so that "never left" can be told from "no answer", and between two chunks of
+    a download, which as a whole may take long."""
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:
         limits = ClientTimeout(total=timeout or self.timeout, sock_connect=CONNECT_TIMEOUT)
         return await super().make_request(bot, method, cast(int, limits))  # aiohttp takes both, aiogram only hands it on
+
+    async def stream_content(
+        self,
+        url: str,
+        headers: dict[str, Any] | None = None,
+        timeout: int = 30,
+        chunk_size: int = 65536,
+        raise_for_status: bool = True,
+    ) -> AsyncGenerator[bytes, None]:
+        limits = ClientTimeout(sock_connect=CONNECT_TIMEOUT, sock_read=timeout)
+        async with aclosing(super().stream_content(url, headers, cast(int, limits), chunk_size, raise_for_status)) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
     async def close(self) -> None:
         """At once: aiogram adds a quarter of a second for old versions of aiohttp, whose close did not wait for TLS."""

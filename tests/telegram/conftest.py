@@ -18,16 +18,16 @@ from hypothesis import settings
 from bot.catalogue import Catalogue
 from bot.clock import SystemClock
 from connectors.contract import Accepted, Inbound
-from connectors.telegram.channel import TelegramChannel
+from connectors.known import Tools
+from connectors.telegram.channel import TelegramChannel, build
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.webhook import SECRET_HEADER
-from tests.fakes.telegram import Client, FakeTelegram
+from tests.conformance.keeping import Kept
+from tests.fakes.telegram import SECRET, Client, FakeTelegram
 
 ROOT = Path(__file__).parent.parent.parent
 settings.register_profile("busy machine", deadline=None)
 settings.load_profile("busy machine")
-
-SECRET = "s3cret-of_the_webhook"
 
 
 class Remembering:
@@ -85,12 +85,18 @@ def clock() -> BriskClock:
 
 
 @pytest.fixture
-async def make_channel(telegram: FakeTelegram, clock: BriskClock, tmp_path: Path) -> AsyncIterator[Callable[..., TelegramChannel]]:
+def kept(tmp_path: Path) -> Kept:
+    """Files on our side."""
+    return Kept(tmp_path / "files")
+
+
+@pytest.fixture
+async def make_channel(telegram: FakeTelegram, clock: BriskClock, kept: Kept) -> AsyncIterator[Callable[..., TelegramChannel]]:
     made: list[TelegramChannel] = []
 
     def make(**chosen: Any) -> TelegramChannel:
         whole = TelegramSettings(**{"token": telegram.token, "api_base": telegram.url, "poll_timeout": 1, **chosen})
-        made.append(TelegramChannel(whole, clock, Catalogue(ROOT, ["connectors"]), tmp_path / "files"))
+        made.append(build(whole, Tools(clock, Catalogue(ROOT, ["connectors"]), kept)))
         return made[-1]
 
     yield make

@@ -13,10 +13,8 @@ import structlog
 from pydantic import ValidationError
 
 from connectors.contract import Attachment, OutboundMessage
-from connectors.errors import TryLater
+from connectors.errors import TryLater, Unavailable
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.files import Unavailable
-from connectors.telegram.registration import set_webhook
 from connectors.telegram.settings import TelegramSettings
 from tests.fakes.telegram import TOKEN, Client, FakeTelegram
 from tests.telegram.conftest import SECRET, Remembering
@@ -34,6 +32,11 @@ def everything(error: BaseException) -> str:
     return told
 
 
+async def take(channel: TelegramChannel, attachment: Attachment) -> None:
+    async for _ in channel.download(attachment):
+        pass
+
+
 async def failing_calls(make: Callable[..., TelegramChannel], telegram: FakeTelegram) -> list[BaseException]:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -48,7 +51,7 @@ async def failing_calls(make: Callable[..., TelegramChannel], telegram: FakeTele
     for chosen, way in tries:
         if way:
             telegram.fail("sendMessage", way, times=2 if way == "bad_markup" else 1)
-        for work in (chosen.send(OutboundMessage(1, "7001", "a")), chosen.fetch(Attachment("photo", "nobody"))):
+        for work in (chosen.send(OutboundMessage(1, "7001", "a")), take(chosen, Attachment("photo", "nobody"))):
             try:
                 await work
             except Exception as error:
@@ -75,14 +78,15 @@ async def test_no_secret_in_errors_and_logs(
         await telegram.until_confirmed()
         telegram.fail("download", "html")
         with pytest.raises(Unavailable) as unavailable:
-            await channel.fetch(intake.all[0].attachments[0])
-        bad = TelegramSettings(token=TOKEN + "x", api_base=telegram.url, secret=SECRET, webhook_url="https://a.example")
+            await take(channel, intake.all[0].attachments[0])
+        stranger = make_channel(token=TOKEN + "x", mode="webhook", secret=SECRET, webhook_url="https://a.example")
         with pytest.raises(TryLater) as refused:
-            await set_webhook(bad)
+            await stranger.register()
+        findings = await stranger.check()
         await channel.stop()
     printed = capfd.readouterr()
     told = "".join(map(everything, [*errors, unavailable.value, refused.value]))
-    told += str(logs) + caplog.text + printed.out + printed.err
+    told += str(findings) + str(logs) + caplog.text + printed.out + printed.err
     assert len(errors) == 20
     assert len(logs) >= 3
     for hidden in HIDDEN:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from connectors.contract import Attachment, Button, OutboundMessage
+from connectors.contract import Button, OutboundMessage
 from connectors.errors import Blocked, Rejected, TryLater, Uncertain
 from connectors.telegram.channel import TelegramChannel
 from tests.fakes.telegram import Client, FakeTelegram
@@ -123,33 +122,11 @@ async def test_markup_refused_twice_is_rejected(channel: TelegramChannel, telegr
     assert len(telegram.calls("sendMessage")) == 2
 
 
-@pytest.mark.parametrize(("kind", "field"), [("photo", "photo"), ("document", "document")])
-async def test_files_are_uploaded(
-    channel: TelegramChannel, telegram: FakeTelegram, client: Client, tmp_path: Path, kind: str, field: str
-) -> None:
-    (tmp_path / "files").mkdir()
-    (tmp_path / "files" / "abc").write_bytes(b"\x89PNG")
-    await channel.send(message("**Схема**", attachments=[Attachment(kind, "abc", name="схема.png")], buttons=[Button("Да", "/affirm")]))
+async def test_buttons_telegram_cannot_show_become_numbered_lines(channel: TelegramChannel, telegram: FakeTelegram, client: Client) -> None:
+    await channel.send(message("Какой тариф?", buttons=[Button("Дом", "д" * 40), Button("Семья", "/plan")]))
     [seen] = await client.reads()
-    assert (seen.text, seen.file, seen.buttons) == ("Схема", b"\x89PNG", ["Да"])
-    assert field in seen.raw
+    assert (seen.text, seen.buttons) == ("Какой тариф?\n\n1. Дом\n2. Семья", [])
     assert telegram.wrong == []
-
-
-async def test_a_photo_too_big_for_one_leaves_as_a_document(channel: TelegramChannel, client: Client, tmp_path: Path) -> None:
-    (tmp_path / "files").mkdir()
-    with (tmp_path / "files" / "big").open("wb") as file:
-        file.truncate(11 * 1024 * 1024)
-    await channel.send(message("", attachments=[Attachment("photo", "big")]))
-    [seen] = await client.reads()
-    assert "document" in seen.raw
-
-
-@pytest.mark.parametrize("ref", ["нет", "missing", "../settings", ""])
-async def test_file_not_in_the_store_is_rejected(channel: TelegramChannel, telegram: FakeTelegram, ref: str) -> None:
-    with pytest.raises(Rejected):
-        await channel.send(message(attachments=[Attachment("photo", ref)]))
-    assert telegram.calls("sendMessage") == telegram.calls("sendPhoto") == []
 
 
 @pytest.mark.parametrize(("locale", "title"), [("ru", "Отправить мой номер"), ("en", "Share my phone number")])

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.webhook import BODY_LIMIT, SECRET_HEADER
+from connectors.telegram.webhook import SECRET_HEADER
+from connectors.webhook import BODY_LIMIT
 from tests.fakes.telegram import Client, FakeTelegram
 from tests.telegram.conftest import SECRET, Remembering, free_port, payload, serving
 

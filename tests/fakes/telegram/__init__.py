@@ -1,6 +1,6 @@
 """A strict, stateful local Telegram Bot API for tests."""
 
 from tests.fakes.telegram.client import Client, Seen
-from tests.fakes.telegram.server import TOKEN, FakeTelegram
+from tests.fakes.telegram.server import SECRET, TOKEN, FakeTelegram
 
-__all__ = ["TOKEN", "Client", "FakeTelegram", "Seen"]
+__all__ = ["SECRET", "TOKEN", "Client", "FakeTelegram", "Seen"]

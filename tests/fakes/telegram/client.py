@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.telegram.wire import Upload
-from tests.fakes.telegram.world import Chat, World
+from tests.fakes.telegram.world import BIRTH, Chat, World
+
+FILES = ("document", "voice", "audio", "video")
 
 
 @dataclass(frozen=True)
@@ -64,20 +67,38 @@ class Client:
         self.world.push("message", message)
         return int(message["message_id"])
 
-    def send_photo(self, data: bytes, caption: str = "") -> int:
+    def send_photo(self, data: bytes, caption: str = "", album: str = "") -> int:
         file = self.world.keep(Upload("photo.jpg", "image/jpeg", data))
         sizes = [{"file_id": file.id, "file_unique_id": f"u{file.id}", "width": 800, "height": 600, "file_size": len(data)}]
-        return self.send({"photo": sizes} | ({"caption": caption} if caption else {}))
+        return self.send({"photo": sizes, **_captioned(caption), **({"media_group_id": album} if album else {})})
+
+    def send_album(self, photos: Sequence[bytes], caption: str = "") -> list[int]:
+        """Several photos at once: a message each, the caption under the first."""
+        album = str(13_000_000_000 + self.world.last_message_id)
+        return [self.send_photo(data, caption if number == 0 else "", album) for number, data in enumerate(photos)]
 
     def send_document(self, data: bytes, name: str, mime: str = "application/pdf", caption: str = "") -> int:
-        return self.send({"document": self._kept(data, name, mime)} | ({"caption": caption} if caption else {}))
+        return self.send({"document": self._kept(data, name, mime), **_captioned(caption)})
 
-    def send_voice(self, data: bytes) -> int:
-        return self.send({"voice": self._kept(data, "voice.ogg", "audio/ogg") | {"duration": 3}})
+    def send_voice(self, data: bytes, caption: str = "") -> int:
+        return self.send({"voice": self._kept(data, "", "audio/ogg", duration=3), **_captioned(caption)})
 
-    def send_sticker(self, emoji: str) -> int:
+    def send_audio(self, data: bytes, name: str = "song.mp3", caption: str = "") -> int:
+        return self.send({"audio": self._kept(data, name, "audio/mpeg", duration=180), **_captioned(caption)})
+
+    def send_video(self, data: bytes, name: str = "video.mp4", caption: str = "") -> int:
+        size = {"width": 640, "height": 480, "duration": 5}
+        return self.send({"video": self._kept(data, name, "video/mp4", **size), **_captioned(caption)})
+
+    def send_video_note(self, data: bytes) -> int:
+        return self.send({"video_note": self._kept(data, "", "", length=240, duration=5)})
+
+    def send_sticker(self, emoji: str, data: bytes = b"webp") -> int:
         look = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False, "emoji": emoji}
-        return self.send({"sticker": self._kept(b"webp", "sticker.webp", "image/webp") | look})
+        return self.send({"sticker": self._kept(data, "", "", **look)})
+
+    def send_location(self, latitude: float = 55.7558, longitude: float = 37.6173) -> int:
+        return self.send({"location": {"latitude": latitude, "longitude": longitude}})
 
     def share_contact(self) -> int:
         """Share the own number, as the button for it does."""
@@ -96,11 +117,19 @@ class Client:
         raise AssertionError(f"no button {title!r} in the chat")
 
     def edit(self, text: str, message_id: int | None = None) -> None:
-        """Change the text of a message, the last one by default."""
+        """Change the text or caption of a message, the last one by default."""
         mine = [message for message in self.chat.log if message["from"] == self.user]
         message = mine[-1] if message_id is None else next(found for found in mine if found["message_id"] == message_id)
-        message.update({"text": text, "edit_date": message["date"] + 1})
+        message.update({"text" if "text" in message else "caption": text, "edit_date": message["date"] + 1})
         self.world.push("edited_message", dict(message))
+
+    def react(self, emoji: str, message_id: int) -> None:
+        """Put ``emoji`` in place of the own reaction; empty takes it away."""
+        place = (self.chat.id, message_id)
+        old, new = self.world.reactions.get(place, []), [{"type": "emoji", "emoji": emoji}] if emoji else []
+        self.world.reactions[place] = new
+        about = {"chat": self.chat.raw, "message_id": message_id, "user": self.user, "date": BIRTH + self.world.last_message_id}
+        self.world.push("message_reaction", {**about, "old_reaction": old, "new_reaction": new})
 
     def block(self) -> None:
         self._change_membership("member", "kicked")
@@ -135,15 +164,20 @@ class Client:
     def _change_membership(self, old: str, new: str) -> None:
         self.chat.blocked = new == "kicked"
         members = {"old_chat_member": {"status": old, "user": self.world.bot}, "new_chat_member": {"status": new, "user": self.world.bot}}
-        self.world.push("my_chat_member", {"chat": self.chat.raw, "from": self.user, "date": 1_760_000_000, **members})
+        self.world.push("my_chat_member", {"chat": self.chat.raw, "from": self.user, "date": BIRTH, **members})
 
-    def _kept(self, data: bytes, name: str, mime: str) -> dict[str, Any]:
+    def _kept(self, data: bytes, name: str, mime: str, **more: Any) -> dict[str, Any]:
         file = self.world.keep(Upload(name, mime, data))
-        return {"file_id": file.id, "file_unique_id": f"u{file.id}", "file_name": name, "mime_type": mime, "file_size": len(data)}
+        named = ({"file_name": name} if name else {}) | ({"mime_type": mime} if mime else {})
+        return {"file_id": file.id, "file_unique_id": f"u{file.id}", **named, "file_size": len(data), **more}
 
     def _seen(self, message: dict[str, Any]) -> Seen:
-        files = [message["document"]] if "document" in message else message.get("photo", [])
+        files = [message[kind] for kind in FILES if kind in message] or message.get("photo", [])
         return Seen(message, self.world.files[files[-1]["file_id"]].data if files else None)
+
+
+def _captioned(caption: str) -> dict[str, str]:
+    return {"caption": caption} if caption else {}
 
 
 def _buttons(message: dict[str, Any], kind: str) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ def control_routes(telegram: FakeTelegram) -> list[web.RouteDef]:
     """``POST /control/{verb}`` with ``{"user": 7001, ...}``:
 
     ``say {text}``, ``start {payload}``, ``press {title}``, ``edit {text, message_id?}``, ``photo {data: base64, caption}``,
-    ``document {data, name, caption}``, ``voice {data}``, ``sticker {emoji}``, ``contact``, ``block``, ``unblock``;
+    ``document {data, name, caption}``, ``voice {data}``, ``audio {data}``, ``video {data}``, ``video_note {data}``, ``sticker {emoji}``,
+    ``location``, ``contact``, ``react {emoji, message_id}``, ``block``, ``unblock``;
     ``fail {method, way, times, retry_after, accepted}``; ``webhook {copies}``.
 
     ``GET /control/messages?user=&after=&count=&wait=``: the bot's messages with an id above ``after``, waiting up to ``wait`` s until there
@@ -72,7 +73,12 @@ def _verbs(client: Client) -> dict[str, Any]:
         "photo": client.send_photo,
         "document": client.send_document,
         "voice": client.send_voice,
+        "audio": client.send_audio,
+        "video": client.send_video,
+        "video_note": client.send_video_note,
         "sticker": client.send_sticker,
+        "location": client.send_location,
+        "react": client.react,
         "contact": client.share_contact,
         "block": client.block,
         "unblock": client.unblock,

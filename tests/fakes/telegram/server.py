@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Self
+from collections.abc import Mapping
+from random import Random
+from typing import Any, Literal, Self
 
 from aiohttp import web
 
@@ -11,21 +13,29 @@ from tests.fakes.telegram.client import Client
 from tests.fakes.telegram.control import control_routes
 from tests.fakes.telegram.faults import Faults, Way
 from tests.fakes.telegram.methods import Methods
+from tests.fakes.telegram.person import TelegramPerson
 from tests.fakes.telegram.webhooks import Webhooks
 from tests.fakes.telegram.wire import Refused, read_params
 from tests.fakes.telegram.world import Chat, World
+from tests.fakes.telegram.writing import Table
 
 TOKEN = "42:TEST-token_of_the_fake"
+SECRET = "s3cret-of_the_webhook"
+"""Given to :meth:`FakeTelegram.deliver_to`; the channel must be built with :attr:`FakeTelegram.settings`."""
+KINDS = ["message", "edited_message", "callback_query", "message_reaction", "my_chat_member"]
 
 
 class FakeTelegram:
     """Use as ``async with FakeTelegram() as telegram``; give ``telegram.url`` to the bot as its API base.
 
     ``telegram.wrong`` must be empty at the end of a test: it lists calls the real platform would have refused (400, 401, 404) and
-    parameters it does not know.
+    parameters it does not know. Implements :class:`tests.fakes.contract.Fake`; ``mode`` is how ``settings`` let the channel receive.
     """
 
-    def __init__(self, token: str = TOKEN, port: int = 0) -> None:
+    name = "telegram"
+
+    def __init__(self, token: str = TOKEN, port: int = 0, mode: Literal["polling", "webhook"] = "polling") -> None:
+        self.mode = mode
         self.world = World(token)
         self.faults = Faults()
         self.webhooks = Webhooks(self.world)
@@ -35,6 +45,15 @@ class FakeTelegram:
         self._methods = Methods(self.world)
         self._closing = asyncio.Event()
         self._clients: dict[int, Client] = {}
+        self._persons: dict[int, TelegramPerson] = {}
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        return {"token": self.token, "api_base": self.url, "mode": self.mode, "secret": SECRET, "poll_timeout": 5}
+
+    def plug(self, methods: Table) -> None:
+        """More methods of the Bot API, by name; they read :class:`tests.fakes.telegram.wire.Params` and raise ``Refused``."""
+        self._methods.table |= {name.lower(): method for name, method in methods.items()}
 
     @property
     def wrong(self) -> list[str]:
@@ -53,9 +72,22 @@ class FakeTelegram:
         chat = self.world.chats.setdefault(chat_id, Chat(chat_id, {"id": chat_id, "type": "supergroup", "title": "Группа"}, started=True))
         return Client(self.world, chat, member.user, member.phone)
 
-    def fail(self, method: str, way: Way, *, times: int = 1, retry_after: int = 1, accepted: bool = False) -> None:
-        """Let the next ``times`` calls of ``method`` fail; see :class:`tests.fakes.telegram.faults.Fault`."""
-        self.faults.add(method, way, times=times, retry_after=retry_after, accepted=accepted)
+    def person(self, number: int = 1, name: str = "Иван", phone: str = "+79001234567") -> TelegramPerson:
+        if number not in self._persons:
+            self._persons[number] = TelegramPerson(self.client(7000 + number, name, phone=phone))
+        return self._persons[number]
+
+    def deliver_to(self, base: str, *, copies: int = 1, shuffle: int | None = None) -> None:
+        self.mode = "webhook"
+        self.world.allowed = self.world.allowed or KINDS
+        self.webhooks.copies = copies
+        self.webhooks.mixing = None if shuffle is None else Random(shuffle)
+        self.world.webhook = {"url": f"{base}/webhooks/telegram", "secret": SECRET, "max_connections": 40}
+        self.world.changed.fire()
+
+    def fail(self, call: str, way: Way, *, times: int = 1, retry_after: int = 1, accepted: bool = False) -> None:
+        """Let the next ``times`` calls fail; ``call``: of :data:`tests.fakes.contract.Call`, or a method's name."""
+        self.faults.add(call, way, times=times, retry_after=retry_after, accepted=accepted)
 
     def calls(self, method: str) -> list[dict[str, Any]]:
         """Parameters of the calls of ``method`` so far, failed ones too."""
@@ -65,6 +97,9 @@ class FakeTelegram:
         """Wait until the bot has confirmed every update."""
         if not await self.world.changed.until(lambda: not self.world.updates, seconds):
             raise AssertionError(f"updates not confirmed: {self.world.updates}")
+
+    async def until_delivered(self, seconds: float = 10) -> None:
+        await self.until_confirmed(seconds)
 
     async def start(self) -> None:
         app = web.Application(client_max_size=60 * 1024 * 1024)

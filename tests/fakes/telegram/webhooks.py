@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from random import Random
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -13,7 +15,8 @@ Update = dict[str, Any]
 
 
 class Webhooks:
-    """``second``: how long a second of Telegram lasts here. ``copies``: how often each update is posted, all at once.
+    """``second``: how long a second of Telegram lasts here. ``copies``: how often each update is posted, all at once. ``mixing``: every
+    copy of every update is posted after a pause of its own, whatever is before it.
 
     :meth:`hold` gathers updates, :meth:`release` posts them in another order.
     """
@@ -22,6 +25,7 @@ class Webhooks:
         self.world = world
         self.second = second
         self.copies = 1
+        self.mixing: Random | None = None
         self.statuses: list[int] = []
         self._held = False
         self._busy: set[str] = set()
@@ -56,24 +60,24 @@ class Webhooks:
         """The first update whose queue is free."""
         if self._held or not self.world.webhook:
             return None
-        return next((update for update in self.world.updates if queue(update) not in self._busy), None)
+        return next((update for update in self.world.updates if self._queue(update) not in self._busy), None)
 
     def _start_waiting(self, session: ClientSession) -> None:
         while (update := self._head()) is not None:
-            self._busy.add(queue(update))
+            self._busy.add(self._queue(update))
             task = asyncio.create_task(self._deliver(session, update))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, session: ClientSession, update: Update) -> None:
-        failures = 0
+        failures, where = 0, self._queue(update)
         while self.world.webhook and update in self.world.updates:
             if await self._post(session, update):
                 self._done(update)
                 break
             failures += 1
             await asyncio.sleep(0 if failures == 1 else min(2.0 ** (failures - 2), 60) * self.second)
-        self._busy.discard(queue(update))
+        self._busy.discard(where)
         self.world.changed.fire()
 
     async def _post(self, session: ClientSession, update: Update) -> bool:
@@ -81,20 +85,30 @@ class Webhooks:
         if webhook is None:
             return False
         headers = {"X-Telegram-Bot-Api-Secret-Token": webhook["secret"]} if webhook["secret"] else {}
-        posts = [self._post_once(session, webhook["url"], headers, update) for _ in range(self.copies)]
+        posts = [self._post_once(session, webhook["url"], headers, update, self._pause()) for _ in range(self.copies)]
         return all(await asyncio.gather(*posts))
 
-    async def _post_once(self, session: ClientSession, url: str, headers: dict[str, str], update: Update) -> bool:
+    async def _post_once(self, session: ClientSession, url: str, headers: dict[str, str], update: Update, pause: float) -> bool:
+        await asyncio.sleep(pause)
         try:
             async with session.post(url, json=update, headers=headers) as response:
                 self.statuses.append(response.status)
-                if not response.ok and self.world.webhook:
-                    self.world.webhook["last_error_message"] = f"Wrong response from the webhook: {response.status} {response.reason}"
+                if not response.ok:
+                    self._note(f"Wrong response from the webhook: {response.status} {response.reason}")
                 return response.ok
         except (ClientError, TimeoutError) as error:
-            if self.world.webhook:
-                self.world.webhook["last_error_message"] = type(error).__name__
+            self._note(type(error).__name__)
             return False
+
+    def _note(self, error: str) -> None:
+        if self.world.webhook:
+            self.world.webhook |= {"last_error_message": error, "last_error_date": int(time.time())}
+
+    def _pause(self) -> float:
+        return self.mixing.random() * 2 * self.second if self.mixing else 0
+
+    def _queue(self, update: Update) -> str:
+        return str(update["update_id"]) if self.mixing else queue(update)
 
     def _done(self, update: Update) -> None:
         if update in self.world.updates:

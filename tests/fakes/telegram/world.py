@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.fakes.telegram.wire import Refused, Upload, bad
@@ -39,13 +40,14 @@ class Signal:
 
 @dataclass
 class Chat:
-    """A chat: with one person, or a group."""
+    """A chat: with one person, or a group; a forum has ``topics`` by ``message_thread_id``."""
 
     id: int
     raw: dict[str, Any]
     started: bool = False
     blocked: bool = False
     log: list[dict[str, Any]] = field(default_factory=list)
+    topics: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class StoredFile:
 @dataclass
 class World:
     """Everything the platform remembers. ``wrong`` lists the caller's mistakes in words; ``presses`` maps callback ids to "answered";
-    ``hide_sizes``: getFile leaves the optional ``file_size`` out."""
+    ``reactions`` are people's, ``own_reactions`` the bot's, by chat and message; ``hide_sizes``: getFile leaves the optional ``file_size``
+    out; ``disk``: this is an own server in local mode, which puts files there and tells their paths."""
 
     token: str
     username: str = "otklik_bot"
@@ -78,7 +81,10 @@ class World:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     changed: Signal = field(default_factory=Signal)
+    reactions: dict[tuple[int, int], list[dict[str, Any]]] = field(default_factory=dict)
+    own_reactions: dict[tuple[int, int], list[dict[str, Any]]] = field(default_factory=dict)
     hide_sizes: bool = False
+    disk: Path | None = None
     last_message_id: int = 0
     last_update_id: int = 1000
 

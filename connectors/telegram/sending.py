@@ -1,0 +1,101 @@
+"""Sends and edits: one call after another, each at most once; how far a long answer came is remembered."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram.methods import TelegramMethod
+from aiogram.types import Message
+
+from connectors.contract import OutboundMessage, Sent
+from connectors.errors import DeliveryError, Rejected, TryLater
+from connectors.known import Tools
+from connectors.telegram.failures import failure, is_bad_markup, is_bad_media, is_unchanged
+from connectors.telegram.render import Step, edit, steps
+from connectors.telegram.settings import TelegramSettings
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED = 10_000
+"""Half-sent messages kept in mind."""
+
+
+class Sender:
+    """A long answer leaves in several parts. How many left is remembered in memory by outbox id, so a :meth:`send` repeated after
+    :class:`TryLater` goes on where it stopped. Telegram knows no idempotency key, so a row found "sending" after a crash is uncertain;
+    and when the crash falls into the wait between two tries of a long answer, its first parts come twice.
+    """
+
+    def __init__(self, bot: Bot, settings: TelegramSettings, tools: Tools, file_limit: int) -> None:
+        self._bot = bot
+        self._settings = settings
+        self._tools = tools
+        self._file_limit = file_limit
+        self._hidden = settings.hidden()
+        self._left: OrderedDict[int, int] = OrderedDict()
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        """Errors: :meth:`connectors.contract.Channel.send`."""
+        chat = chat_id(message.chat)
+        plan = await steps(message, self._tools.texts, self._tools.files, self._file_limit)
+        sent, begin = Sent(), self._left.get(message.id, 0)
+        for index, step in enumerate(plan[begin:], start=begin + 1):
+            outcome = await self._send_step(chat, step)
+            if isinstance(outcome, DeliveryError):
+                if not isinstance(outcome, TryLater):
+                    self._left.pop(message.id, None)
+                raise outcome
+            sent = Sent(str(outcome.message_id))
+            self._remember(message.id, index)
+        self._left.pop(message.id, None)
+        return sent
+
+    async def edit(self, message: OutboundMessage, external_id: str) -> None:
+        """Errors: :meth:`connectors.contract.Channel.edit`."""
+        chat_id(message.chat)
+        if not external_id.isdecimal():
+            raise Rejected("a Telegram message is known by a number")
+        outcome = await self._formatted(lambda plainly: edit(message, int(external_id), plainly=plainly))
+        refused = failure(outcome, self._hidden) if isinstance(outcome, Exception) and not is_unchanged(outcome) else None
+        if refused is not None:
+            raise refused
+
+    async def _send_step(self, chat: int, step: Step) -> Message | DeliveryError:
+        files = self._tools.files
+        outcome = await self._formatted(lambda plainly: step.method(chat, files, plainly=plainly), step)
+        if step.file and isinstance(outcome, Exception) and is_bad_media(outcome):
+            log.warning("telegram refused the look of a file, sent as a document", why=str(failure(outcome, self._hidden)))
+            outcome = await self._formatted(lambda plainly: step.method(chat, files, plainly=plainly, as_document=True), step)
+        return failure(outcome, self._hidden) if isinstance(outcome, Exception) else outcome
+
+    async def _formatted(self, method: Callable[[bool], TelegramMethod[Any]], step: Step | None = None) -> Any:
+        """What came of the call, once more without formatting when Telegram refused that."""
+        outcome = await self._call(method(False), step)
+        if isinstance(outcome, Exception) and is_bad_markup(outcome):
+            log.warning("telegram refused the markup, sent as plain text", why=str(failure(outcome, self._hidden)))
+            outcome = await self._call(method(True), step)
+        return outcome
+
+    async def _call(self, method: TelegramMethod[Any], step: Step | None) -> Any:
+        limit = int(self._settings.upload_timeout) if step and step.file else None
+        try:
+            return await self._bot(method, request_timeout=limit)
+        except Exception as error:
+            return error
+
+    def _remember(self, outbox_id: int, steps_left: int) -> None:
+        self._left[outbox_id] = steps_left
+        if len(self._left) > REMEMBERED:
+            self._left.popitem(last=False)
+
+
+def chat_id(chat: str) -> int:
+    """:raises Rejected: not a number."""
+    try:
+        return int(chat)
+    except ValueError:
+        raise Rejected("a Telegram chat is a number") from None
