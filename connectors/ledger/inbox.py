@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from connectors.contract import Accepted, Author, Inbound, InboundMessage, InboundReach, Kind
 from connectors.errors import BadInput
-from connectors.ledger import album, events, news, people, press, thread
+from connectors.ledger import album, events, files, news, people, press, thread
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.tables import addresses, conversations, inbox
 from connectors.ledger.wording import storable
@@ -98,7 +98,7 @@ async def _store_message(tx: Tx, inbound: InboundMessage) -> Accepted:
     text, payload = await press.resolve(tx, place.conversation_id, inbound)
     by_bot = place.holder_kind == "bot"
     state, at = await album.turn_of(tx, place, inbound) if inbound.album and by_bot else ("pending", tx.now)
-    attachments = [_plain(asdict(a)) for a in inbound.attachments]
+    attachments = files.numbered(inbound.attachments)
     message_id = await thread.store(
         tx,
         conversation_id=place.conversation_id,
@@ -108,13 +108,14 @@ async def _store_message(tx: Tx, inbound: InboundMessage) -> Accepted:
         kind=(Kind.press if payload and inbound.kind in (Kind.text, Kind.press) else inbound.kind).value,
         text=storable(text),
         payload=storable(payload[:200]) if payload else None,
-        attachments=attachments,
+        attachments=[_plain(asdict(a)) for a in attachments],
         meta=await _meta(tx, place, inbound),
         epoch=place.epoch,
         external_id=inbound.external_id,
         reply_to=inbound.reply_to,
     )
     await _store(tx, inbound, state=state, at=at, place=place, message_id=message_id)
+    await files.want(tx, attachments, conversation_id=place.conversation_id, message_id=message_id, channel=inbound.channel)
     await events.record(tx, "message", place.conversation_id, message_id=message_id, seq=place.seq, author=Author.client.value)
     if inbound.external_id:
         await news.catch_up(tx, place.conversation_id, inbound.channel, inbound.chat, inbound.external_id)

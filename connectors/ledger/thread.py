@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from connectors.contract import Attachment, Author, Button, Kind
 from connectors.errors import Conflict, NotFound
-from connectors.ledger import events, holder, news, outbox
+from connectors.ledger import events, files, holder, news, outbox
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, messages
 from connectors.ledger.wording import storable
@@ -113,6 +113,7 @@ async def append(tx: Tx, conversation_id: int, author: Author, draft: Draft, *, 
         "deleted_at": None,
     }
     message_id = await store(tx, **values)
+    await files.tie(tx, draft.attachments, conversation_id=conversation_id, message_id=message_id)
     if leaves and not pulled:
         await outbox.put(
             tx,
