@@ -10,27 +10,15 @@ from itertools import count, groupby
 from typing import Final
 
 from connectors.base import Plain
-from connectors.capabilities import Capabilities, Feature
 from connectors.contract import Attachment, Button, Files, Inbound, Intake, OutboundMessage, Profile, Sent
 from connectors.errors import Blocked, DeliveryError, NotFound, Rejected
 from connectors.markup import Piece, Span, letters, pieces, plain
+from connectors.memory.capabilities import CAPABILITIES, MEGABYTE
 from connectors.memory.client import NAME, MemoryClient, Received, ReceivedFile
 
-MEGABYTE: Final = 1024 * 1024
 CHUNK: Final = 64 * 1024
 AGAIN_S: Final = 0.01
 """Before an update that was not stored is delivered again."""
-CAPABILITIES: Final = Capabilities(
-    features=frozenset(Feature),
-    idempotent=True,
-    text_limit=4096,
-    caption_limit=1024,
-    buttons_limit=10,
-    file_in_limit=20 * MEGABYTE,
-    file_out_limit=20 * MEGABYTE,
-    per_second=1000,
-    chat_per_second=1000,
-)
 
 
 class MemoryChannel(Plain):

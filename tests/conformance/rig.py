@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+from fastapi import APIRouter
 
 from bot.catalogue import Catalogue
 from bot.clock import SystemClock
@@ -100,6 +103,11 @@ class Driver(Protocol):
         ...
 
 
+@cache
+def _texts() -> Catalogue:
+    return Catalogue(ROOT)
+
+
 @dataclass
 class Rig:
     """One client in front of one channel."""
@@ -120,7 +128,8 @@ class Rig:
 
     def __post_init__(self) -> None:
         self.files = Kept(self.folder / "files")
-        self.tools = Tools(BriskClock(), Catalogue(ROOT), self.files, None)
+        self.tools = Tools(BriskClock(), _texts(), self.files, None)
+        self.routes: Sequence[APIRouter] = ()
 
     @property
     def channel(self) -> Channel:

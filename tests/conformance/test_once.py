@@ -37,10 +37,9 @@ async def test_what_could_not_be_stored_is_delivered_again(rig: Rig) -> None:
 
 @pytest.mark.parametrize("copies", [2, 5])
 async def test_replayed_deliveries_out_of_order_are_stored_once(rig: Rig, copies: int) -> None:
-    try:
-        rig.fake.deliver_to(rig.opened.base, copies=copies, shuffle=7)
-    except NotImplementedError:
-        pytest.skip("nothing is pushed here")
+    if rig.driver.wire is None:
+        pytest.skip("nothing is pushed this way")
+    rig.fake.deliver_to(rig.opened.base, copies=copies, shuffle=7)
     await rig.say("Выберите:", [Button("Первое", "/first")])
     await rig.person.awaits(1)
     for text in TEXTS:

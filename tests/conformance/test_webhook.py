@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 
 import aiohttp
 import pytest
@@ -24,7 +25,7 @@ class Door:
     async def knock(self, body: bytes, headers: Mapping[str, str]) -> int:
         """The status of the answer; what was heard before stays the only thing stored."""
         address = f"{self.rig.opened.base}/webhooks/{self.rig.channel.name}"
-        async with self.http.post(address, data=body, headers={"Content-Type": "application/json", **headers}) as answer:
+        async with self.http.post(address, data=BytesIO(body), headers={"Content-Type": "application/json", **headers}) as answer:
             self.answered = await answer.read()
             return answer.status
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tests.conformance.drivers import telegram
 from tests.conformance.drivers.memory import Memory
 from tests.conformance.rig import Driver
 
-DRIVERS: Sequence[Driver] = (Memory(),)
+DRIVERS: Sequence[Driver] = (Memory(), telegram.POLLING, telegram.WEBHOOK)
