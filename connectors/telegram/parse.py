@@ -27,7 +27,9 @@ UNWANTED = frozenset(
         "deleted_business_messages",
         "edited_business_message",
         "edited_channel_post",
+        "guest_message",
         "inline_query",
+        "managed_bot",
         "message_reaction_count",
         "poll",
         "poll_answer",
@@ -35,6 +37,8 @@ UNWANTED = frozenset(
         "purchased_paid_media",
         "removed_chat_boost",
         "shipping_query",
+        "stopped_message_generation",
+        "subscription",
     }
 )
 """Known updates that are no client's message to us. https://core.telegram.org/bots/api#update"""
@@ -143,7 +147,7 @@ def _edit(number: int, body: Raw) -> Parsed:
 def _press(number: int, body: Raw) -> Parsed:
     message, sender, data = section(body, "message"), section(body, "from"), string(body, "data", 64)
     chat, kind_of_chat = _chat(message)
-    if not message:  # the message is too old for Telegram to show; in a private chat the chat is the person
+    if not message and "inline_message_id" not in body:  # too old for Telegram to show; in a private chat the chat is the person
         chat, kind_of_chat = str(integer(sender, "id") or ""), "private"
     if kind_of_chat != "private" or not chat or not data:
         return Ignored(str(number), "press outside a private chat or without data")

@@ -16,8 +16,8 @@ from connectors.ledger.inbox import accept
 from connectors.ledger.store import Store
 from connectors.ledger.tables import messages, metadata
 from connectors.telegram.channel import TelegramChannel
-from tests.fakes.telegram import Client, FakeTelegram
-from tests.telegram.conftest import SECRET, payload, serving
+from tests.fakes.telegram import SECRET, Client, FakeTelegram
+from tests.telegram.conftest import payload, serving
 
 
 @pytest.fixture

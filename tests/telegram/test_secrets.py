@@ -16,8 +16,8 @@ from connectors.contract import Attachment, OutboundMessage
 from connectors.errors import TryLater, Unavailable
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.settings import TelegramSettings
-from tests.fakes.telegram import TOKEN, Client, FakeTelegram
-from tests.telegram.conftest import SECRET, Remembering
+from tests.fakes.telegram import SECRET, TOKEN, Client, FakeTelegram
+from tests.telegram.conftest import Remembering
 
 PROXY_PASSWORD = "p4ssw0rd-of-the-proxy"
 HIDDEN = (TOKEN, TOKEN.split(":")[1], SECRET, PROXY_PASSWORD)

@@ -12,8 +12,8 @@ import pytest
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.webhook import SECRET_HEADER
 from connectors.webhook import BODY_LIMIT
-from tests.fakes.telegram import Client, FakeTelegram
-from tests.telegram.conftest import SECRET, Remembering, free_port, payload, serving
+from tests.fakes.telegram import SECRET, Client, FakeTelegram
+from tests.telegram.conftest import Remembering, free_port, payload, serving
 
 PATH = "/webhooks/telegram"
 
