@@ -178,7 +178,7 @@ async def test_uploads_nobody_sent_are_forgotten(files: FileStore, clock: Simula
     kept = await keep(files, picture(), "a.png")
     await files.forget_unsent()
     assert len(left(folder)) == 2
-    clock.advance(timedelta(hours=25))
+    await clock.advance(timedelta(hours=25))
     await files.forget_unsent()
     assert left(folder) == []
     with pytest.raises(Rejected):
