@@ -149,6 +149,12 @@ class Operators:
         return tries
 
 
+async def find(tx: Tx, login: str) -> Operator | None:
+    """An active operator by login."""
+    row = (await tx.conn.execute(select(operators).where(operators.c.login == login, operators.c.active))).one_or_none()
+    return _operator(row) if row else None
+
+
 async def names(tx: Tx) -> dict[str, str]:
     """Display names by login."""
     rows = await tx.conn.execute(select(operators.c.login, operators.c.name))
