@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import String, and_, bindparam, exists, func, insert, or_, select, text, update
+from sqlalchemy import String, and_, bindparam, exists, func, insert, or_, select, text, true, update
 
 from connectors.contract import Attachment, Author, Button, OutboundMessage
 from connectors.ledger import events, holder, news
@@ -24,6 +24,7 @@ class Parcel:
     message_id: int
     attempts: int
     message: OutboundMessage
+    created_at: datetime
     action: str = "send"
     external_id: str | None = None
 
@@ -78,7 +79,10 @@ _END: Final = (
 )
 _SHOW: Final = update(messages).where(messages.c.id == bindparam("of")).values(delivery=bindparam("to"))
 _SHOW_SENT: Final = _SHOW.values(external_id=func.coalesce(bindparam("external", type_=String), messages.c.external_id))
-_STATE: Final = select(outbox.c.state, outbox.c.attempts, outbox.c.channel, outbox.c.chat).where(outbox.c.id == bindparam("of"))
+_PUT_OFF: Final = update(outbox).where(outbox.c.id == bindparam("of")).values(available_at=bindparam("until"))
+_STATE: Final = select(outbox.c.state, outbox.c.attempts, outbox.c.doubtful, outbox.c.channel, outbox.c.chat).where(
+    outbox.c.id == bindparam("of")
+)
 
 
 async def put(
@@ -98,11 +102,24 @@ async def went(tx: Tx, message_id: int) -> bool:
     return any(row.action == "send" and row.state in ("sending", "sent") for row in rows)
 
 
-async def claim(tx: Tx, channel: str, by: str, lease: timedelta) -> Parcel | None:
+def _at_once(_chat: str) -> float:
+    return 0.0
+
+
+async def claim(
+    tx: Tx,
+    channel: str,
+    by: str,
+    lease: timedelta,
+    *,
+    hold_back: Callable[[str], float] = _at_once,
+    give_up_after: Mapping[str, timedelta] | None = None,
+) -> Parcel | None:
     """Take the next message of ``channel`` whose turn it is, marking it ``sending``; None when there is none.
 
     Only the first open row of a conversation may go. A bot message of an older epoch is refused here, in the transaction that would let it
-    go, and the next one is looked at.
+    go, and the next one is looked at. ``hold_back`` tells how many seconds a chat must wait: its message is put off so long, so it is not
+    looked at by every claim. ``give_up_after`` is by author: what is older becomes a dead letter.
     """
     while True:
         row = (await tx.conn.execute(_HEAD[tx.sqlite], {"of_channel": channel, "now": tx.now})).one_or_none()
@@ -114,8 +131,23 @@ async def claim(tx: Tx, channel: str, by: str, lease: timedelta) -> Parcel | Non
         if row.action == "edit" and row.external_id is None:
             await _finish_edit(tx, row, "refused", "the message itself did not go")
             continue
+        if (patience := (give_up_after or {}).get(row.author)) and tx.now - row.created_at > patience:
+            await _give_up(tx, row, patience)
+            continue
+        if seconds := hold_back(row.chat):
+            await tx.conn.execute(_PUT_OFF, {"of": row.id, "until": tx.now + timedelta(seconds=seconds)})
+            continue
         await tx.conn.execute(_GO, {"of": row.id, "by": by, "until": tx.now + lease})
-        return Parcel(row.id, row.conversation_id, row.message_id, row.attempts + 1, _outbound(row), row.action, row.external_id)
+        place = (row.id, row.conversation_id, row.message_id)
+        return Parcel(*place, row.attempts + 1, _outbound(row), row.created_at, row.action, row.external_id)
+
+
+async def _give_up(tx: Tx, row: Any, patience: timedelta) -> None:
+    error = f"not sent within {patience}" + (f": {row.error}" if row.error else "")
+    if row.action == "edit":
+        await _finish_edit(tx, row, "failed", error)
+    else:
+        await _finish(tx, row.id, row.message_id, row.conversation_id, "uncertain" if row.doubtful else "failed", error)
 
 
 def _outbound(row: Any) -> OutboundMessage:
@@ -144,23 +176,29 @@ async def sent(tx: Tx, parcel: Parcel, external_id: str | None) -> None:
 
 
 async def failed(tx: Tx, parcel: Parcel, state: str, error: str) -> None:
-    """It did not go, or nobody knows: ``state`` is failed, blocked or uncertain; shown to the operator with the reason."""
+    """It did not go, or nobody knows: ``state`` is failed, blocked or uncertain; shown to the operator with the reason.
+
+    Failed after a try of which nobody knows the end is uncertain.
+    """
     await _lock(tx, parcel)
-    if not await _is_ours(tx, parcel):
+    row = await _ours(tx, parcel)
+    if row is None:
         return
     if parcel.action == "edit":
         return await _finish_edit(tx, parcel, state, error)
-    await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, state, error)
+    known = "uncertain" if state == "failed" and row.doubtful else state
+    await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, known, error)
 
 
-async def later(tx: Tx, parcel: Parcel, seconds: float, error: str) -> None:
-    """It is to be tried again after ``seconds``, keeping its place in the order."""
-    if await _is_ours(tx, parcel):
+async def later(tx: Tx, parcel: Parcel, seconds: float, error: str, *, doubtful: bool = False) -> None:
+    """It is to be tried again after ``seconds``, keeping its place in the order. ``doubtful``: it may have gone already."""
+    if await _ours(tx, parcel):
         await tx.conn.execute(
             update(outbox)
             .where(outbox.c.id == parcel.id)
             .values(
                 state="queued",
+                doubtful=true() if doubtful else outbox.c.doubtful,
                 available_at=tx.now + timedelta(seconds=seconds),
                 claimed_by=None,
                 claimed_until=None,
@@ -175,10 +213,10 @@ async def _lock(tx: Tx, parcel: Parcel) -> None:
         await holder.holder_of(tx, parcel.conversation_id, lock=True)
 
 
-async def _is_ours(tx: Tx, parcel: Parcel) -> bool:
-    """Whether this try is still the present one: a send that outlived its lease has been settled or taken up by others."""
+async def _ours(tx: Tx, parcel: Parcel) -> Any | None:
+    """The row if this try is still the present one: a send that outlived its lease has been settled or taken up by others."""
     row = (await tx.conn.execute(_STATE if tx.sqlite else _STATE.with_for_update(), {"of": parcel.id})).one()
-    return bool(row.state == "sending" and row.attempts == parcel.attempts)
+    return row if row.state == "sending" and row.attempts == parcel.attempts else None
 
 
 async def unreachable(tx: Tx, conversation_id: int) -> None:
@@ -224,7 +262,8 @@ async def recover(tx: Tx, channel: str, *, idempotent: bool, everything: bool = 
         tx.wake(f"outbox:{channel}")
     for row in rows:
         if idempotent or row.action == "edit":
-            await tx.conn.execute(update(outbox).where(outbox.c.id == row.id).values(state="queued", claimed_by=None, claimed_until=None))
+            again = {"state": "queued", "doubtful": True, "claimed_by": None, "claimed_until": None}
+            await tx.conn.execute(update(outbox).where(outbox.c.id == row.id).values(again))
         else:
             await _finish(
                 tx,

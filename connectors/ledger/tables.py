@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -187,6 +188,7 @@ outbox = Table(
     Column("action", String(8), nullable=False, default="send", server_default="send"),
     Column("state", String(12), nullable=False, default="queued"),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("doubtful", Boolean, nullable=False, default=False, server_default=false()),
     Column("available_at", Instant, nullable=False),
     Column("claimed_by", String(40)),
     Column("claimed_until", Instant),

@@ -93,14 +93,14 @@ class Mind:
         return Thought([Draft("простите")])
 
 
-FAST = Capabilities(frozenset({Feature.edits_out}), idempotent=False, text_limit=4096, per_second=1e6, chat_per_second=1e6)
+PLAIN = Capabilities(frozenset({Feature.edits_out}), idempotent=False, text_limit=4096)
 
 
 @dataclass
 class Platform(Plain):
     """A messenger: ``answers`` are taken one a call, then everything is taken well. An edit is reached as ``id → text``."""
 
-    capabilities: Capabilities = FAST
+    capabilities: Capabilities = PLAIN
     name: str = "telegram"
     answers: list[Sent | DeliveryError] = field(default_factory=list)
     tries: list[OutboundMessage] = field(default_factory=list)
@@ -128,7 +128,11 @@ class Platform(Plain):
 
 async def deliver(store: Store, platform: Channel) -> None:
     """Everything that may go now goes."""
-    deliverer = Deliverer(store, platform, door="door")
+    await carry(Deliverer(store, platform, door="door", paced=False))
+
+
+async def carry(deliverer: Deliverer) -> None:
+    """All that this deliverer may send now."""
     idle = 0
     while idle < 2:
         await deliverer.drain()

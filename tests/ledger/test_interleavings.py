@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -20,34 +20,45 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.clock import SimulatedClock
 from bot.turn import Thought, Turn
 from connectors.base import Plain
-from connectors.contract import Author, InboundMessage, OutboundMessage, Sent
+from connectors.contract import Author, InboundEdit, InboundMessage, InboundReceipt, OutboundMessage, Receipt, Sent
 from connectors.delivery import LEASE as SEND_LEASE
 from connectors.delivery import Deliverer
-from connectors.errors import Blocked, DeliveryError, TryLater, Uncertain
+from connectors.errors import Blocked, DeliveryError, Scope, TryLater, Uncertain
 from connectors.ledger import effects, holder, inbox, inline, outbox, thread, turns
 from connectors.ledger.store import Store, Tx
-from connectors.ledger.tables import conversations, messages, metadata
+from connectors.ledger.tables import conversations, early, messages, metadata
 from connectors.ledger.tables import inbox as inbox_table
 from connectors.ledger.tables import outbox as outbox_table
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
-from tests.ledger.cast import FAST, OpenGate, no_typing
+from tests.ledger.cast import PLAIN, OpenGate, carry, no_typing
 from tests.stores import fresh_database
 
 CHATS = ("anna", "boris")
 PHASES = [phase for phase in Phase if phase.name not in ("shrink", "explain")]
 """A smaller example of a failure would take minutes to find; add them by hand when one is wanted."""
-ANSWERS = st.sampled_from(["ok", "ok", "later", "uncertain, taken", "uncertain, lost", "blocked"])
+ANSWERS = st.sampled_from(["ok", "ok", "later", "all later", "down", "uncertain, taken", "uncertain, lost", "blocked"])
+FAILURES: Mapping[str, Callable[[], DeliveryError]] = {
+    "later": lambda: TryLater("429", 2),
+    "all later": lambda: TryLater("429", 3, Scope.channel),
+    "down": lambda: TryLater("refused", None, Scope.platform_down),
+    "blocked": lambda: Blocked("403"),
+}
 
 TICKS = st.sampled_from([0, 10, 50, 100, 200, 300])
 """Turns of the event loop that pass; a transaction takes some thirty."""
 PLANS = st.tuples(st.integers(0, 3), st.sampled_from([False, False, True]), TICKS)
 """How many replies a turn gives, whether it hands off, and how long it thinks."""
+
+
+RANK = ("sent", "delivered", "read")
+ROUNDS = 50
+"""Less than an hour passes in them: no answer of the bot grows too old."""
 
 
 async def in_steps(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -69,10 +80,12 @@ class Wire(Plain):
     name = "telegram"
 
     def __init__(self, *, idempotent: bool) -> None:
-        self.capabilities = replace(FAST, idempotent=idempotent)
+        self.capabilities = replace(PLAIN, idempotent=idempotent, per_second=10, chat_per_second=2)
         self.answers: list[str] = []
         self.ticks = 0
         self.reached: list[OutboundMessage] = []
+        self.shown: dict[str, str] = {}
+        """Text by our message's id on the platform, as the client sees it now."""
         self.store: Store | None = None
         self.late: list[str] = []
 
@@ -83,11 +96,21 @@ class Wire(Plain):
         await self._check(message)
         if answer in ("ok", "uncertain, taken") and not (self.capabilities.idempotent and message.id in [m.id for m in self.reached]):
             self.reached.append(message)
+            self.shown[f"{message.id}"] = message.text
         await ticks_pass(self.ticks)
-        failure: dict[str, DeliveryError] = {"later": TryLater("429", 2), "blocked": Blocked("403")}
+        self._answer(answer)
+        return Sent(f"{message.id}")
+
+    async def edit(self, message: OutboundMessage, external_id: str) -> None:
+        answer = self.answers.pop(0) if self.answers else "ok"
+        await ticks_pass(self.ticks)
+        if answer in ("ok", "uncertain, taken"):
+            self.shown[external_id] = message.text
+        self._answer(answer)
+
+    def _answer(self, answer: str) -> None:
         if answer != "ok":
-            raise failure.get(answer) or Uncertain("no answer")
-        return Sent(f"x{message.id}")
+            raise FAILURES.get(answer, lambda: Uncertain("no answer"))()
 
     async def _check(self, message: OutboundMessage) -> None:
         """Promise 3, from outside: while a bot message is on the wire the bot holds the conversation, in the epoch it spoke in."""
@@ -116,6 +139,7 @@ class Ledger(RuleBasedStateMachine):
         self.wire = Wire(idempotent=self.idempotent)
         self.accepted: dict[str, int] = {}
         self.tried: list[InboundMessage] = []
+        self.news: list[InboundEdit | InboundReceipt] = []
         self.plans: list[tuple[int, bool, int]] = []
         self.under_way: set[asyncio.Task[Any]] = set()
         self.epochs: Counter[int] = Counter()
@@ -175,14 +199,37 @@ class Ledger(RuleBasedStateMachine):
 
     # Rules
 
-    @rule(chat=st.sampled_from(CHATS), times=st.integers(1, 3), ticks=TICKS)
-    def a_client_writes(self, chat: str, times: int, ticks: int) -> None:
+    @rule(chat=st.sampled_from(CHATS), times=st.integers(1, 3), edited=st.booleans(), ticks=TICKS)
+    def a_client_writes(self, chat: str, times: int, edited: bool, ticks: int) -> None:
+        """``edited``: the news of an edit overtakes the message."""
         number = len(self.tried)
-        message = InboundMessage("telegram", f"{chat}{number}", chat, f"{number}", sort_key=number)
+        message = InboundMessage("telegram", f"{chat}{number}", chat, f"{number}", external_id=f"c{number}", sort_key=number)
         self.tried.append(message)
+        if edited:
+            self._tell(InboundEdit("telegram", f"e{len(self.news)}", chat, f"c{number}", f"{number} иначе"), 1)
         for _ in range(times):
             self.begin(self._accept(message))
         self.pass_by(ticks)
+
+    @rule(data=st.data(), times=st.integers(1, 2), ticks=TICKS)
+    def a_client_edits(self, data: st.DataObject, times: int, ticks: int) -> None:
+        if self.tried:
+            message = data.draw(st.sampled_from(self.tried))
+            self._tell(
+                InboundEdit("telegram", f"e{len(self.news)}", message.chat, message.external_id or "", f"{message.text} иначе"), times
+            )
+            self.pass_by(ticks)
+
+    @rule(data=st.data(), state=st.sampled_from([Receipt.delivered, Receipt.read]), upto=st.booleans(), times=st.integers(1, 2))
+    def a_receipt_comes(self, data: st.DataObject, state: Receipt, upto: bool, times: int) -> None:
+        if self.wire.reached:
+            message = data.draw(st.sampled_from(self.wire.reached))
+            self._tell(InboundReceipt("telegram", f"r{len(self.news)}", message.chat, f"{message.id}", state, upto), times)
+
+    def _tell(self, news: InboundEdit | InboundReceipt, times: int) -> None:
+        self.news.append(news)
+        for _ in range(times):
+            self.begin(inbox.accept(self.store, news))
 
     @rule(data=st.data())
     def an_old_update_comes_again(self, data: st.DataObject) -> None:
@@ -225,6 +272,21 @@ class Ledger(RuleBasedStateMachine):
                     await thread.append(tx, conversation, Author.operator, Draft("человек"))
 
         self.begin(reply())
+
+    @rule(data=st.data(), ticks=TICKS)
+    def an_operator_edits(self, data: st.DataObject, ticks: int) -> None:
+        number = data.draw(st.integers(0, 5))
+
+        async def amend() -> None:
+            ours = select(messages.c.conversation_id, messages.c.id).where(messages.c.author == Author.operator.value)
+            async with self.store.write() as tx:
+                said = (await tx.conn.execute(ours.order_by(messages.c.id))).all()
+                if said:
+                    conversation_id, message_id = said[number % len(said)]
+                    await thread.amend(tx, conversation_id, message_id, f"человек, правка {ticks}")
+
+        self.begin(amend())
+        self.pass_by(ticks)
 
     @rule()
     def all_that_is_under_way_ends(self) -> None:
@@ -297,25 +359,33 @@ class Ledger(RuleBasedStateMachine):
         self.wire.ticks = 0
         for message in self.tried:
             await self._accept(message)
-        for _ in range(4):
-            await self.clock.advance(timedelta(seconds=121))
+        for news in self.news:
+            await inbox.accept(self.store, news)
+        for _ in range(ROUNDS):
+            await self.clock.advance(timedelta(seconds=61))
             while await self.turn.take_next():
                 pass
             async with self.store.write() as tx:
                 await outbox.recover(tx, "telegram", idempotent=self.idempotent)
-            await self.deliverer.drain()
-            while self.deliverer._sending:
-                await asyncio.wait(self.deliverer._sending)
-                await self.deliverer.drain()
+            await carry(self.deliverer)
+            if not await self._waiting():
+                break
         async with self.store.read() as tx:
             self._count(
                 (await tx.conn.execute(select(inbox_table))).all(),
                 (await tx.conn.execute(select(messages).order_by(messages.c.conversation_id, messages.c.seq))).all(),
                 (await tx.conn.execute(select(outbox_table).order_by(outbox_table.c.id))).all(),
+                (await tx.conn.execute(select(early))).all(),
             )
 
-    def _count(self, arrived: Any, said: Any, left: Any) -> None:
-        assert Counter(row.key for row in arrived) == {message.key: 1 for message in self.tried}, "each update once"
+    async def _waiting(self) -> int:
+        open_ones = select(func.count()).select_from(outbox_table).where(outbox_table.c.state.in_(("queued", "sending")))
+        pending = select(func.count()).select_from(inbox_table).where(inbox_table.c.state == "pending")
+        async with self.store.read() as tx:
+            return sum([(await tx.conn.execute(query)).scalar_one() for query in (open_ones, pending)])
+
+    def _count(self, arrived: Any, said: Any, left: Any, early_news: Any) -> None:
+        assert Counter(row.key for row in arrived) == {update.key: 1 for update in [*self.tried, *self.news]}, "each update once"
         assert {row.state for row in arrived} <= {"done"}, "each with its turn taken"
         clients = [m for m in said if m.author == Author.client.value]
         assert {m.id for m in clients} == set(self.accepted.values()) and len(clients) == len(self.tried)
@@ -329,7 +399,24 @@ class Ledger(RuleBasedStateMachine):
                 assert in_order or later.received_at >= earlier.done_at, "the platform's order, but for what came after the answer"
         replies = Counter(m.text for m in said if m.author == Author.bot.value)
         assert not replies or max(replies.values()) == 1, "no turn committed twice"
-        self._count_out(left)
+        self._count_out([row for row in left if row.action == "send"])
+        self._count_news(said, left, early_news)
+
+    def _count_news(self, said: Any, left: Any, early_news: Any) -> None:
+        edited = {news.external_id for news in self.news if isinstance(news, InboundEdit)}
+        for message in said:
+            if message.author == Author.client.value:
+                assert message.text.endswith("иначе") == (message.external_id in edited), "every edit found its message"
+        known = {(row.chat, m.external_id) for row in left for m in said if m.id == row.message_id and m.external_id}
+        assert not {(row.chat, row.external_id) for row in early_news} & known, "nothing known is kept as unknown"
+        for row in left:
+            message = next(m for m in said if m.id == row.message_id)
+            if row.action == "send" and row.state == "sent":
+                heard = {n.state for n in self.news if isinstance(n, InboundReceipt) and n.external_id == message.external_id}
+                best = "read" if Receipt.read in heard else "delivered" if heard else "sent"
+                assert RANK.index(message.delivery) >= RANK.index(best), "delivery never goes backwards"
+                failed = any(r.action == "edit" and r.state != "sent" for r in left if r.message_id == message.id)
+                assert failed or self.wire.shown[message.external_id] == message.text, "the client sees the last words"
 
     def _count_out(self, left: Any) -> None:
         assert {row.state for row in left} <= {"sent", "refused", "uncertain", "blocked", "failed"}
@@ -338,7 +425,9 @@ class Ledger(RuleBasedStateMachine):
         for row in left:
             if row.state == "sent":
                 assert times[row.id] == 1
-            if row.state in ("blocked", "failed"):
+            if row.state == "failed":
+                assert times[row.id] == 0
+            if row.state == "blocked":
                 assert times[row.id] == 0 or self.idempotent
             if row.state == "uncertain":
                 assert not self.idempotent or row.attempts > 1

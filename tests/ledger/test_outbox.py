@@ -14,7 +14,7 @@ from connectors.ledger import holder, outbox
 from connectors.ledger.store import Store
 from connectors.ledger.tables import addresses
 from connectors.ledger.tables import outbox as outbox_table
-from tests.ledger.cast import FAST, LEASE, Platform, claim, deliver, deliveries, give, rows, say, write
+from tests.ledger.cast import LEASE, PLAIN, Platform, claim, deliver, deliveries, give, rows, say, write
 
 
 async def test_order_is_kept_in_a_conversation_while_others_go_on(store: Store, clock: SimulatedClock) -> None:
@@ -77,7 +77,7 @@ async def test_a_fault_in_a_connector_does_not_stop_the_channel(store: Store) ->
 async def test_an_uncertain_send_is_repeated_where_a_repeat_cannot_double(store: Store, clock: SimulatedClock) -> None:
     conversation = await write(store, "1")
     await say(store, conversation, "1")
-    platform = Platform(replace(FAST, idempotent=True), answers=[Uncertain("no answer")])
+    platform = Platform(replace(PLAIN, idempotent=True), answers=[Uncertain("no answer")])
     await deliver(store, platform)
     await clock.advance(timedelta(minutes=1))
     await deliver(store, platform)
