@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from connectors.contract import Author, Texts
 from connectors.errors import Conflict, NotFound
 from connectors.ledger import events, holder, people, thread
 from connectors.ledger.store import Store, Tx
+from connectors.ledger.tables import addresses, conversations
 from connectors.ledger.thread import Draft
 from handoff.contract import Ticket, TicketRequest, TicketStatus
 from handoff.settings import PeopleSettings
@@ -50,13 +51,22 @@ class StoredTickets:
 
     async def of_client(self, *, person_id: int | None, contract: str | None, phone: str | None) -> Sequence[Ticket]:
         """Tickets of a proven client, newest first."""
-        known = ((tickets.c.person_id, person_id), (tickets.c.contract, contract), (tickets.c.phone, _phone(phone)))
+        known = ((tickets.c.contract, contract), (tickets.c.phone, _phone(phone)))
         mine = [column == value for column, value in known if value]
+        if person_id:
+            mine.append(_of_person(person_id))
         if not mine:
             return []
         async with self._store.read() as tx:
             rows = (await tx.conn.execute(select(tickets).where(or_(*mine)).order_by(tickets.c.id.desc()))).all()
             return [_ticket(row) for row in rows]
+
+
+def _of_person(person_id: int) -> ColumnElement[bool]:
+    """A ticket of a chat is of whoever has the chat now: addresses may be joined and taken apart after it was made."""
+    chats = select(conversations.c.id).join(addresses, addresses.c.id == conversations.c.address_id)
+    without_chat = and_(tickets.c.person_id == person_id, tickets.c.conversation_id.is_(None))
+    return or_(tickets.c.conversation_id.in_(chats.where(addresses.c.person_id == person_id)), without_chat)
 
 
 async def make(tx: Tx, request: TicketRequest, deadline: datetime, *, queue: str | None = None) -> Ticket:

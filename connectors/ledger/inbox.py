@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from connectors.contract import Accepted, Author, Inbound, InboundMessage, InboundReach, Kind
 from connectors.errors import BadInput
-from connectors.ledger import album, events, files, news, people, press, thread
+from connectors.ledger import album, events, files, joins, news, people, press, thread
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.tables import addresses, conversations, inbox
 from connectors.ledger.wording import storable
@@ -115,6 +115,8 @@ async def _store_message(tx: Tx, inbound: InboundMessage) -> Accepted:
         reply_to=inbound.reply_to,
     )
     await _store(tx, inbound, state=state, at=at, place=place, message_id=message_id)
+    if inbound.phone:
+        await joins.vouched(tx, place.person_id, inbound.phone)
     await files.want(tx, attachments, conversation_id=place.conversation_id, message_id=message_id, channel=inbound.channel)
     await events.record(tx, "message", place.conversation_id, message_id=message_id, seq=place.seq, author=Author.client.value)
     if inbound.external_id:

@@ -97,13 +97,12 @@ async def undo(tx: Tx, join_id: int, by: str) -> None:
 
 async def of_person(tx: Tx, person_id: int) -> Sequence[Join]:
     """How the addresses of a person came to them, and which left again; oldest first. Of an address that moved twice, the last time."""
-    here = exists().where(addresses.c.id == joins.c.address_id, addresses.c.person_id == person_id)
     query = (
         select(*[joins.c[name] for name in ("id", "address_id", "proof", "at", "undone_at", "undone_by")])
         .add_columns(conversations.c.id.label("conversation_id"), addresses.c.channel, addresses.c.name)
         .join(addresses, addresses.c.id == joins.c.address_id)
         .join(conversations, conversations.c.address_id == addresses.c.id)
-        .where(or_(joins.c.to_person_id == person_id, here))
+        .where(or_(joins.c.to_person_id == person_id, addresses.c.person_id == person_id))
         .order_by(joins.c.id)
     )
     last = {(row.address_id, row.undone_at): Join(**row._mapping) for row in await tx.conn.execute(query)}

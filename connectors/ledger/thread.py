@@ -147,6 +147,14 @@ async def tail(tx: Tx, conversation_id: int, limit: int = 50) -> Sequence[Messag
     return [_message(row) for row in (await tx.conn.execute(query)).all()][::-1]
 
 
+async def latest(tx: Tx, conversation_ids: Sequence[int], *, before: int | None, limit: int) -> Sequence[Message]:
+    """The last ``limit`` messages over several conversations, newest first; only those with ids below ``before``, if it is given."""
+    query = select(messages).where(messages.c.conversation_id.in_(conversation_ids))
+    if before is not None:
+        query = query.where(messages.c.id < before)
+    return [_message(row) for row in (await tx.conn.execute(query.order_by(messages.c.id.desc()).limit(limit))).all()]
+
+
 async def find(tx: Tx, message_id: int) -> Message | None:
     row = (await tx.conn.execute(select(messages).where(messages.c.id == message_id))).one_or_none()
     return _message(row) if row else None

@@ -16,7 +16,7 @@ from connectors.ledger.store import Store
 from connectors.ledger.thread import Message
 from handoff import handoffs, hours, queues, waits
 from handoff.contract import Outcome, Reason
-from handoff.desk import bodies, drafts, rows
+from handoff.desk import bodies, drafts, persons, rows
 from handoff.desk.bodies import Id
 from handoff.desk.feed import Feed
 from handoff.desk.messages import sayings
@@ -62,7 +62,7 @@ class Desk:
     async def message(self, message: Message) -> dict[str, Any]:
         """One message as the desk shows it."""
         async with self.store.read() as tx:
-            ((_, wire),) = (await sayings(tx, message.conversation_id, [message])).wires
+            ((_, wire),) = (await sayings(tx, [message], self.feed.links)).wires
             return dict(wire)
 
 
@@ -149,13 +149,16 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
 
     @routes.get("/conversations/{conversation_id}")
     async def show(conversation_id: Id, who: Operator = enter) -> dict[str, Any]:
-        """The row with the packet of the open handoff, the last 500 messages and one's own draft."""
+        """The row with the packet of the open handoff, the last 500 messages and one's own draft; what the messenger can do, and whom the
+        person is in others."""
         async with desk.store.read() as tx:
             row = await rows.seen(tx, who, conversation_id)
             handoff = await handoffs.current(tx, conversation_id)
-            said = await sayings(tx, conversation_id, await thread.tail(tx, conversation_id, _THREAD))
+            said = await sayings(tx, await thread.tail(tx, conversation_id, _THREAD), desk.feed.links)
             return {
                 **row.wire,
+                "person": await persons.detail(tx, who, row, desk.verbs.messengers),
+                "capabilities": desk.verbs.messengers.wire(row.wire["channel"], who.locale),
                 "packet": handoff and handoff.packet,
                 "messages": said.read_by(who, row),
                 "draft": await drafts.find(tx, conversation_id, who.login),

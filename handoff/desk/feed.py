@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from connectors.files.links import Links
 from connectors.ledger import events, thread
 from connectors.ledger.events import Event
 from connectors.ledger.store import Store, Tx
@@ -53,9 +54,10 @@ class Sight:
 
 
 class Feed:
-    """Events of one door for any number of desks. ``closing`` ends every socket."""
+    """Events of one door for any number of desks. ``closing`` ends every socket; ``links`` sign the addresses of files."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, links: Links | None = None) -> None:
+        self.links = links
         self.closing = asyncio.Event()
         self._store = store
         self._kept: deque[Sight] = deque(maxlen=_KEPT)
@@ -86,7 +88,7 @@ class Feed:
             if self._kept and seq >= self._kept[0].event.seq - 1:
                 return [sight for sight in self._kept if sight.event.seq > seq]
         async with self._store.read() as tx:
-            return [await look(tx, event) for event in await events.after(tx, seq, _PAGE)]
+            return [await look(tx, event, self.links) for event in await events.after(tx, seq, _PAGE)]
 
     async def _load(self) -> None:
         try:
@@ -95,23 +97,21 @@ class Feed:
                     self._upto = await events.last(tx)
                 while page := await events.after(tx, self._upto, _PAGE):
                     for event in page:
-                        self._kept.append(await look(tx, event))
+                        self._kept.append(await look(tx, event, self.links))
                         self._upto = event.seq
         except BaseException:
             self._signal.set()
             raise
 
 
-async def look(tx: Tx, event: Event) -> Sight:
+async def look(tx: Tx, event: Event, links: Links | None) -> Sight:
     """The event with the present row of its conversation and the present state of its message."""
     row = await rows.one(tx, event.conversation_id) if event.conversation_id is not None else None
-    said = await _said(tx, event.conversation_id, event.data) if row else None
+    said = await _said(tx, event.data, links) if row else None
     return Sight(event, row, said)
 
 
-async def _said(tx: Tx, conversation_id: int | None, data: Mapping[str, Any]) -> Sayings | None:
+async def _said(tx: Tx, data: Mapping[str, Any], links: Links | None) -> Sayings | None:
     message_id = data.get("message_id")
     message = await thread.find(tx, message_id) if message_id is not None else None
-    if message is None or conversation_id is None:
-        return None
-    return await sayings(tx, conversation_id, [message])
+    return await sayings(tx, [message], links) if message is not None else None

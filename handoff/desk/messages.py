@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
+from connectors.files.links import Links
+from connectors.files.showing import shown
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import outbox
 from connectors.ledger.thread import Message
@@ -18,35 +20,57 @@ from handoff.tables import handoffs, queues
 
 Closed = Mapping[int, frozenset[str]]
 """Confidential queues by the episode they had."""
+_TROUBLE: Final = ("failed", "blocked", "uncertain", "refused")
+_SAYING: Final = ("location", "contact")
+"""Kinds of attachments whose ``ref`` is what they say: «latitude,longitude», a phone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """Some messages of one conversation as sent, with their episodes and what is confidential."""
+    """Some messages as sent, with their episodes and what is confidential."""
 
     wires: Sequence[tuple[int, Mapping[str, Any]]]
     closed: Closed
 
     def read_by(self, operator: Operator, row: Row) -> Sequence[Mapping[str, Any]]:
         """Those the operator may read in this conversation."""
-        return [wire for episode, wire in self.wires if self._open(operator, row, episode)]
+        return [wire for episode, wire in self.wires if self.open_to(operator, row, episode)]
 
-    def _open(self, operator: Operator, row: Row, episode: int) -> bool:
-        """The episode that is with people now belongs to whom it was given, on purpose, even by a confidential queue."""
-        if operator.supervises or episode == row.episode:
+    def open_to(self, operator: Operator, row: Row | None, episode: int) -> bool:
+        """The episode that is with people now belongs to whom it was given, on purpose, even by a confidential queue.
+
+        ``row`` is None for a conversation that is not the operator's: of the same person, in another messenger.
+        """
+        if operator.supervises or (row is not None and episode == row.episode):
             return True
         return self.closed.get(episode, frozenset()) <= operator.queues
 
 
-async def sayings(tx: Tx, conversation_id: int, messages: Sequence[Message]) -> Sayings:
-    """Messages made ready to be sent."""
+async def sayings(tx: Tx, messages: Sequence[Message], links: Links | None) -> Sayings:
+    """Messages made ready to be sent; without ``links`` their files have no addresses."""
     names = await operators.names(tx)
-    errors = await _errors(tx, [m.id for m in messages if m.delivery in ("failed", "blocked", "uncertain")])
-    wires = [(message.episode_id, _wire(message, names, errors)) for message in messages]
-    return Sayings(wires, await _closed(tx, conversation_id))
+    errors = await _errors(tx, [m.id for m in messages if m.delivery in _TROUBLE])
+    shown = await _attachments(tx, messages, links)
+    wires = [(m.episode_id, _wire(m, names, errors, attachments)) for m, attachments in zip(messages, shown, strict=True)]
+    return Sayings(wires, await _closed(tx, {message.conversation_id for message in messages}))
 
 
-def _wire(message: Message, names: Mapping[str, str], errors: Mapping[int, str | None]) -> Mapping[str, Any]:
+async def _attachments(tx: Tx, messages: Sequence[Message], links: Links | None) -> Sequence[Sequence[Mapping[str, Any]]]:
+    """Each with the signed addresses of its file; a place and a card have no file but what they say."""
+    raw = [message.attachments for message in messages]
+    if links is None or not any(raw):
+        return raw
+    made = await shown(tx, links, raw)
+    return [
+        [{**one, "ref": was["ref"]} if was["kind"] in _SAYING else one for was, one in zip(before, after, strict=True)]
+        for before, after in zip(raw, made, strict=True)
+    ]
+
+
+def _wire(
+    message: Message, names: Mapping[str, str], errors: Mapping[int, str | None], attachments: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    meta = message.meta
     return {
         "id": message.id,
         "seq": message.seq,
@@ -56,13 +80,18 @@ def _wire(message: Message, names: Mapping[str, str], errors: Mapping[int, str |
         "kind": message.kind,
         "text": message.text,
         "buttons": list(message.buttons),
-        "attachments": list(message.attachments),
+        "attachments": list(attachments),
         "delivery": message.delivery,
         "error": errors.get(message.id),
         "at": iso(message.at),
         "edited_at": iso(message.edited_at),
-        "earlier": list(message.meta.get("earlier", ())),
-        "client_message_id": message.meta.get("client_message_id"),
+        "earlier": list(meta.get("earlier", ())),
+        "edit_error": meta.get("edit_error"),
+        "deleted_at": iso(message.deleted_at),
+        "reaction": meta.get("reaction"),
+        "reply_to": meta.get("quoted"),
+        "phone": meta.get("phone"),
+        "client_message_id": meta.get("client_message_id"),
     }
 
 
@@ -73,11 +102,11 @@ async def _errors(tx: Tx, ids: Sequence[int]) -> Mapping[int, str | None]:
     return {row.message_id: row.error for row in await tx.conn.execute(query)}
 
 
-async def _closed(tx: Tx, conversation_id: int) -> Closed:
+async def _closed(tx: Tx, conversation_ids: Collection[int]) -> Closed:
     query = (
         select(handoffs.c.episode_id, handoffs.c.queue)
         .join(queues, queues.c.name == handoffs.c.queue)
-        .where(handoffs.c.conversation_id == conversation_id, queues.c.confidential)
+        .where(handoffs.c.conversation_id.in_(conversation_ids), queues.c.confidential)
     )
     found: dict[int, frozenset[str]] = {}
     for episode_id, queue in await tx.conn.execute(query):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
 from connectors.capabilities import Capabilities, Feature
-from connectors.contract import Author, Files, Texts
+from connectors.contract import Author, Texts
 from connectors.errors import Conflict, NotFound
-from connectors.ledger import effects, events, holder, outbox, people, thread
+from connectors.ledger import effects, events, holder, joins, outbox, people, thread
 from connectors.ledger.holder import Holder
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.thread import Draft, Message
 from handoff import handoffs, operators, packet, queues, surveys, tickets
 from handoff.arriving import arrive, episode_of
 from handoff.contract import Outcome, TicketStatus
-from handoff.desk import drafts, outgoing, rows, summary
+from handoff.desk import drafts, outgoing, persons, rows, summary
 from handoff.desk.messengers import Messengers
 from handoff.giving_back import give_back
 from handoff.handoffs import End, Row
@@ -24,8 +25,6 @@ from handoff.operators import Operator
 from handoff.settings import PeopleSettings
 
 _RESENDABLE: Final = (Author.operator, Author.system)
-_ARRIVED: Final = frozenset({"queued", "sending", "sent", "delivered", "read"})
-"""Deliveries that may still be changed: the others are sent again or given up."""
 _TICKET_AFTER: Final = {Outcome.ticket: None, Outcome.spam: TicketStatus.cancelled}
 
 
@@ -33,20 +32,13 @@ class Verbs:
     """What operators do to conversations. All raise NotFound for unknown ids and Conflict for what is not theirs to do now."""
 
     def __init__(
-        self,
-        store: Store,
-        texts: Texts,
-        settings: PeopleSettings,
-        *,
-        capabilities: Mapping[str, Capabilities] | None = None,
-        files: Files | None = None,
+        self, store: Store, texts: Texts, settings: PeopleSettings, capabilities: Mapping[str, Capabilities] = MappingProxyType({})
     ) -> None:
-        """``capabilities`` by channel: what a messenger cannot do is refused before it is tried. Without ``files`` none can be sent."""
+        """``capabilities`` by channel: what a messenger cannot do is refused before it is tried."""
         self._store = store
         self._texts = texts
         self._settings = settings
-        self._messengers = Messengers(capabilities or {}, texts)
-        self._files = files
+        self.messengers = Messengers(capabilities, texts)
 
     async def take(self, operator: Operator, conversation_id: int) -> None:
         """Take a waiting conversation; one's own again changes nothing."""
@@ -70,18 +62,19 @@ class Verbs:
     async def reply(
         self, operator: Operator, conversation_id: int, client_message_id: str, text: str, files: Sequence[str] = ()
     ) -> Message:
-        """Answer the client with words, stored ``files`` or both; the same ``client_message_id`` again gives the first answer back.
+        """Answer the client with words, ``files`` that operators uploaded, or both.
 
+        The same ``client_message_id`` again gives the first answer back.
         Raises BadInput when there is neither, or a file is unknown, and Conflict when the messenger does not take such files.
         """
         key = f"reply:{conversation_id}:{client_message_id}"
-        stored = await outgoing.stored(self._files, text, files)
         async with self._store.write() as tx:
             held = await holder.holder_of(tx, conversation_id, lock=True)
             if (said := await _said_before(tx, key, operator)) is not None:
                 return said
             row = await self._mine(tx, operator, conversation_id, held, supervised=False)
-            if stored and (why := self._messengers.refuses_files(await rows.channel(tx, conversation_id), stored, operator.locale)):
+            stored = await outgoing.stored(tx, text, files)
+            if stored and (why := self.messengers.refuses_files(await rows.channel(tx, conversation_id), stored, operator.locale)):
                 raise why
             meta = {"client_message_id": client_message_id, "name": operator.name, "plain": True}
             message = await thread.append(
@@ -98,11 +91,11 @@ class Verbs:
             held = await holder.holder_of(tx, conversation_id, lock=True)
             message = await _in_thread(tx, conversation_id, message_id)
             await self._mine(tx, operator, conversation_id, held, supervised=False)
-            if message.author is not Author.operator or message.author_id != operator.login or message.delivery not in _ARRIVED:
+            if message.author is not Author.operator or message.author_id != operator.login:
                 raise self._no(operator, "not-editable")
             channel = await rows.channel(tx, conversation_id)
-            if not self._messengers.can(channel, Feature.edits_out):
-                raise self._no(operator, "cannot-edit", channel=self._messengers.title(channel, operator.locale))
+            if not self.messengers.can(channel, Feature.edits_out):
+                raise self._no(operator, "cannot-edit", channel=self.messengers.title(channel, operator.locale))
             return message if text == message.text else await thread.amend(tx, conversation_id, message_id, text)
 
     async def note(self, operator: Operator, conversation_id: int, text: str, client_message_id: str | None = None) -> Message:
@@ -194,6 +187,13 @@ class Verbs:
             again = await thread.find(tx, message_id)
             assert again is not None
             return again
+
+    async def undo_join(self, operator: Operator, join_id: int) -> None:
+        """Take an address out of its person; for who holds a conversation of that person, and for supervisors. Twice changes nothing."""
+        async with self._store.write() as tx:
+            if not (operator.supervises or operator.login in await persons.holders(tx, join_id)):
+                raise self._no(operator, "not-your-client")
+            await joins.undo(tx, join_id, operator.login)
 
     async def _mine(self, tx: Tx, operator: Operator, conversation_id: int, held: Holder, *, supervised: bool = True) -> Row:
         """The open handoff, if the operator may act on it: they hold it, or they supervise where that is enough."""

@@ -109,6 +109,7 @@ handoff-no-not-editable = This message cannot be changed.
 handoff-no-cannot-edit = { $channel }: a sent message cannot be changed.
 handoff-no-no-files = { $channel }: files cannot be sent.
 handoff-no-file-too-large = { $channel }: the file “{ $name }” is too large, at most { $most } MB.
+handoff-no-not-your-client = Only who talks with this client, or a supervisor, can take the join apart.
 handoff-no-desk = The desk is for operators and supervisors only.
 
 ## The operator's desk (browser)

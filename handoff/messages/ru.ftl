@@ -110,6 +110,7 @@ handoff-no-not-editable = Это сообщение нельзя изменит�
 handoff-no-cannot-edit = { $channel }: отправленное сообщение изменить нельзя.
 handoff-no-no-files = { $channel }: отправить файл нельзя.
 handoff-no-file-too-large = { $channel }: файл «{ $name }» слишком большой, можно до { $most } МБ.
+handoff-no-not-your-client = Разъединить может тот, кто ведёт разговор с этим клиентом, или супервизор.
 handoff-no-desk = Рабочее место открыто только операторам и супервизорам.
 
 ## Рабочее место оператора (браузер)
