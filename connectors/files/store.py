@@ -7,19 +7,20 @@ import contextlib
 import hashlib
 import io
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO, Final, TypeVar
 
 import structlog
 
-from connectors.contract import Clock, StoredFile
+from connectors.contract import Attachment, Clock, StoredFile
 from connectors.errors import BadInput, Rejected, TooLarge, Unavailable
 from connectors.files.content import HEAD, recognise
 from connectors.files.links import Links
 from connectors.files.naming import RUNNABLE, named
 from connectors.files.settings import FilesSettings
+from connectors.files.showing import Shown, shown
 from connectors.files.storage import Storage
 from connectors.files.thumbnails import thumbnail
 from connectors.ledger import files as ledger
@@ -135,6 +136,19 @@ class FileStore:
         if not self._public_url:
             raise Rejected("files can be sent here only with a public address: set OTKLIK_PUBLIC_URL")
         return self._public_url.rstrip("/") + self.links.path(file_id, self._names.get(file_id, "file"))
+
+    async def given(self, ids: Sequence[str], *, channel: str, ref: str) -> Sequence[Attachment]:
+        """Uploads of one chat as attachments, in order; those that are not its own are left out."""
+        async with self._store.read() as tx:
+            rows = await ledger.given_by(tx, [file_id for file_id in ids if file_id.isalnum()], channel=channel, ref=ref)
+        return [Attachment(kind=row.kind, ref="", name=row.name, mime=row.mime, size=row.size, file=row.id) for row in rows]
+
+    async def show(self, file: StoredFile) -> Shown:
+        """What an uploader is answered: as an attachment (:func:`connectors.files.showing.shown`), with its ``id``."""
+        said = {"kind": file.kind, "name": file.name, "mime": file.mime, "size": file.size, "file": file.id}
+        async with self._store.read() as tx:
+            ((seen,),) = await shown(tx, self.links, [[said]])
+        return {"id": file.id, **seen}
 
     async def forget_unsent(self) -> None:
         """Remove uploads that no message took within a day."""

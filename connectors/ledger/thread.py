@@ -105,7 +105,7 @@ async def append(tx: Tx, conversation_id: int, author: Author, draft: Draft, *, 
         "attachments": [asdict(a) for a in draft.attachments],
         "meta": dict(draft.meta),
         "epoch": place.epoch,
-        "external_id": None,
+        "external_id": str(place.last_seq) if leaves and pulled else None,  # by it the reader tells what was read
         "reply_to": None,
         "delivery": ("sent" if pulled else "queued") if leaves else None,
         "at": tx.now,

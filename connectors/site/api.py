@@ -5,19 +5,23 @@ Every refusal is ``{code, message, field?, retry_after?}`` with its HTTP status.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, WebSocket
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 
 from connectors.errors import Refusal, Unauthorized
-from connectors.site.body import NewMessage, NewSession, parse, read_after, read_body, read_wait
+from connectors.site.body import NewMessage, NewSession, Seen, parse, read_after, read_body, read_wait
 from connectors.site.chat import Chat
 from connectors.site.refusals import RefusingRoute, respond
 from connectors.site.socket import Socket
 from connectors.site.token import Session
+
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+_FORM: Final = {"schema": {"type": "object", "properties": {"file": _BINARY["schema"]}}}
+_FILE: Final = {"required": True, "content": {"application/octet-stream": _BINARY, "multipart/form-data": _FORM}}
 
 
 def router(chat: Chat) -> APIRouter:
@@ -39,6 +43,18 @@ def router(chat: Chat) -> APIRouter:
         accepted = await chat.write(session, message)
         answer = {"message_id": accepted.message_id, "seq": accepted.seq}
         return JSONResponse(answer, 200 if accepted.duplicate else 202)
+
+    @routes.post("/files", status_code=201, openapi_extra={"parameters": [_query("name", "string")], "requestBody": _FILE})
+    async def give(request: Request) -> JSONResponse:
+        """Upload a file for a message to come: the body itself with ``?name=``, or a form with one file → 201 ``{file: {…}}``."""
+        return JSONResponse({"file": await chat.give(_bearer(chat, request), request)}, 201)
+
+    @routes.post("/seen", status_code=204, openapi_extra=_body(Seen))
+    async def see(request: Request) -> Response:
+        """Everything up to ``{seq}`` was seen by the client."""
+        session = _bearer(chat, request)
+        await chat.see(session, parse(Seen, await read_body(request, chat.settings.body_bytes)).seq)
+        return Response(status_code=204)
 
     @routes.get("/messages", openapi_extra={"parameters": [_query("after", "integer"), _query("wait", "number")]})
     async def read(request: Request) -> JSONResponse:
@@ -76,4 +92,5 @@ def _body(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _query(name: str, kind: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": {"type": kind, "minimum": 0, "default": 0}}
+    bounds = {} if kind == "string" else {"minimum": 0, "default": 0}
+    return {"name": name, "in": "query", "required": False, "schema": {"type": kind, **bounds}}

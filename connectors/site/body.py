@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import HTTPConnection, Request
 
 from connectors.errors import BadInput, TooLarge
 
-_INT_MAX = 2**31 - 1
+_INT_MAX: Final = 2**31 - 1
+FILES: Final = 10
+"""Of one message."""
 
 
 def _spoken(text: str) -> str:
@@ -33,6 +35,15 @@ class NewMessage(BaseModel):
 
     client_message_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
     text: Annotated[str, AfterValidator(_spoken)]
+    files: Annotated[list[str], Field(max_length=FILES)] = []
+
+
+class Seen(BaseModel):
+    """Body of ``POST /api/chat/seen``: the highest seq the client has seen."""
+
+    model_config = ConfigDict(strict=True)
+
+    seq: Annotated[int, Field(ge=1, le=_INT_MAX)]
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -1,4 +1,4 @@
-"""The site chat as a channel: browsers read the thread themselves, so a message that is there is sent."""
+"""The site chat as a channel: browsers read the thread themselves, so what is there is sent, and what is changed there is changed."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from connectors.contract import Accepted, InboundMessage, Intake, OutboundMessage, Sent
+from connectors.base import Plain
+from connectors.contract import Accepted, Inbound, Intake, OutboundMessage, Sent
+from connectors.site.capabilities import CAPABILITIES
 from connectors.site.errors import NotReady
 
 Push = Callable[[dict[str, Any]], None]
 
 
-class SiteChannel:
+class SiteChannel(Plain):
     """A pull channel. ``closing`` is set by :meth:`stop`: open sockets and long polls end at once."""
 
     name = "site"
-    idempotent = True
+    capabilities = CAPABILITIES
 
     def __init__(self) -> None:
         self.closing = asyncio.Event()
@@ -37,16 +39,19 @@ class SiteChannel:
         """The message is in the thread already; whoever watches the thread reads it."""
         return Sent()
 
+    async def edit(self, message: OutboundMessage, external_id: str) -> None:
+        """The thread has the new words already."""
+
     async def typing(self, chat: str) -> None:
         """Push a typing frame to the sockets of ``chat`` that are open in this door."""
         for push in tuple(self._sockets.get(chat, ())):
             push({"type": "typing"})
 
-    async def accept(self, message: InboundMessage) -> Accepted:
-        """Store what the client wrote; raises :class:`NotReady` while there is nobody to store it."""
+    async def accept(self, inbound: Inbound) -> Accepted:
+        """Store what the client wrote or saw; raises :class:`NotReady` while there is nobody to store it."""
         if self._intake is None:
             raise NotReady("not_ready", "the chat is starting or stopping, try again")
-        return await self._intake(message)
+        return await self._intake(inbound)
 
     @contextlib.contextmanager
     def socket(self, chat: str, push: Push) -> Iterator[None]:

@@ -1,12 +1,18 @@
-"""What the holder of a session may do, whatever the transport: write, and read what is new."""
+"""What the holder of a session may do, whatever the transport: write, give files, and read what is new."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
-from connectors.contract import Accepted, Clock, InboundMessage
-from connectors.errors import BadInput
+from starlette.requests import Request
+
+from connectors.contract import Accepted, Attachment, Clock, InboundMessage, InboundReceipt, Kind, Receipt
+from connectors.errors import BadInput, NotFound
+from connectors.files.store import FileStore
+from connectors.files.upload import receive_upload
+from connectors.ledger.files import CLIENT
 from connectors.site.body import NewMessage
 from connectors.site.channel import SiteChannel
 from connectors.site.contract import Thread, ThreadMessage
@@ -16,15 +22,22 @@ from connectors.site.token import Session, Tokens
 
 
 class Chat:
-    """The site chat of one door. ``secret`` signs the sessions' tokens, so all doors of one store share it."""
+    """The site chat of one door. ``secret`` signs the sessions' tokens, so all doors of one store share it. Without ``files`` none
+    are taken.
+    """
 
-    def __init__(self, channel: SiteChannel, thread: Thread, clock: Clock, secret: bytes, settings: SiteSettings) -> None:
+    def __init__(
+        self, channel: SiteChannel, thread: Thread, clock: Clock, secret: bytes, settings: SiteSettings, files: FileStore | None = None
+    ) -> None:
         self.channel = channel
         self.settings = settings
         self._thread = thread
+        self._files = files
         self._tokens = Tokens(secret)
         self._openings = Limit(settings.sessions_per_minute, clock)
         self._writings = Limit(settings.messages_per_minute, clock)
+        self._givings = Limit(settings.files_per_minute, clock)
+        self._seeings = Limit(settings.messages_per_minute, clock)
 
     def open(self, locale: str, caller: str) -> tuple[Session, str]:
         """A new session and its token; raises TooOften when ``caller`` (a network address) opens too many."""
@@ -43,15 +56,42 @@ class Chat:
         if len(message.text) > self.settings.text_characters:
             raise BadInput("text_too_long", f"must not exceed {self.settings.text_characters} characters", field="text")
         self._writings.take(session.id)
+        attachments = await self._given(session, message.files)
         inbound = InboundMessage(
             channel=self.channel.name,
             key=f"{session.id}:{message.client_message_id}",
             chat=session.id,
             text=message.text,
+            kind=Kind(attachments[0].kind) if attachments else Kind.text,
+            attachments=attachments,
             external_id=message.client_message_id,
             locale=session.locale,
         )
         return await self.channel.accept(inbound)
+
+    async def give(self, session: Session, request: Request) -> dict[str, Any]:
+        """Keep a file for a message to come; raises TooOften and the refusals of :func:`connectors.files.upload.receive_upload`."""
+        if self._files is None:
+            raise NotFound("files_off", "files are not taken here")
+        self._givings.take(request.client.host if request.client else "")
+        limit = self.settings.file_bytes
+        kept = await receive_upload(self._files, request, by=CLIENT, limit=limit, channel=self.channel.name, ref=session.id)
+        return await self._files.show(kept)
+
+    async def see(self, session: Session, seq: int) -> None:
+        """The client has seen everything up to ``seq``."""
+        self._seeings.take(session.id)
+        key = f"{session.id}:seen:{seq}"
+        receipt = InboundReceipt(self.channel.name, key, session.id, external_id=str(seq), state=Receipt.read, upto=True)
+        await self.channel.accept(receipt)
+
+    async def _given(self, session: Session, ids: Sequence[str]) -> Sequence[Attachment]:
+        if not ids:
+            return ()
+        found = await self._files.given(ids, channel=self.channel.name, ref=session.id) if self._files else ()
+        if len(found) < len(set(ids)):
+            raise BadInput("file_unknown", "a file of the message was not uploaded in this chat, or too long ago", field="files")
+        return found
 
     async def read(self, session: Session, after: int, wait: float) -> Sequence[ThreadMessage]:
         """A page of what is new, waited for up to ``wait`` seconds; empty at once when the door closes."""

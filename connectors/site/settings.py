@@ -6,12 +6,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class SiteSettings(BaseModel):
-    """Limits of the client's API. Rates are per minute: sessions by network address, messages by session."""
+    """Limits of the client's API. Rates are per minute: sessions and files by network address,
+    messages by session. ``file_bytes``: of one file.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sessions_per_minute: int = Field(default=30, ge=1)
     messages_per_minute: int = Field(default=60, ge=1)
+    files_per_minute: int = Field(default=30, ge=1)
+    file_bytes: int = Field(default=20 * 1024 * 1024, ge=1)
     body_bytes: int = Field(default=64 * 1024, ge=1024)
     text_characters: int = Field(default=20_000, ge=1)
     wait_seconds: float = Field(default=50, gt=0, le=50)

@@ -9,21 +9,24 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 
 from connectors.contract import Author
+from connectors.files.links import Links
+from connectors.files.showing import Shown, shown
 from connectors.ledger import events
-from connectors.ledger.store import Store
+from connectors.ledger.store import Store, Tx
 from connectors.ledger.tables import addresses, conversations, messages
 from connectors.ledger.wake import wait as woken_within
 from connectors.site.contract import ThreadMessage
 
 _CHANNEL: Final = "site"
-_FILE_FIELDS: Final = ("kind", "name", "mime", "size", "caption")
+FIELDS: Final = ("kind", "name", "mime", "size", "caption", "url", "thumb_url")
 
 
 class LedgerThread:
     """:class:`connectors.site.contract.Thread` over the ledger."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, links: Links | None = None) -> None:
         self._store = store
+        self._links = links
 
     async def messages_after(self, chat: str, after: int, limit: int, wait: float = 0) -> Sequence[ThreadMessage]:
         deadline = asyncio.get_running_loop().time() + wait
@@ -59,14 +62,21 @@ class LedgerThread:
             .limit(limit)
         )
         async with self._store.read() as tx:
-            return [_shown(row) for row in await tx.conn.execute(query)]
+            rows = (await tx.conn.execute(query)).all()
+            files = await self._shown(tx, [row.attachments for row in rows])
+        return [_message(row, attachments) for row, attachments in zip(rows, files, strict=True)]
+
+    async def _shown(self, tx: Tx, attachments: Sequence[Sequence[Shown]]) -> Sequence[Sequence[Shown]]:
+        if self._links is None:
+            return [[{key: file.get(key) for key in FIELDS} for file in one] for one in attachments]
+        return [[{key: file[key] for key in FIELDS} for file in one] for one in await shown(tx, self._links, attachments)]
 
 
 def _left(deadline: float) -> float:
     return deadline - asyncio.get_running_loop().time()
 
 
-def _shown(row: Row[Any]) -> ThreadMessage:
+def _message(row: Row[Any], attachments: Sequence[Shown]) -> ThreadMessage:
     name = row.meta.get("name")
     return ThreadMessage(
         id=row.id,
@@ -75,7 +85,7 @@ def _shown(row: Row[Any]) -> ThreadMessage:
         text=row.text,
         at=row.at,
         buttons=[{"title": button["title"], "payload": button["payload"]} for button in row.buttons],
-        attachments=[{key: file.get(key) for key in _FILE_FIELDS} for file in row.attachments],
+        attachments=attachments,
         name=name if isinstance(name, str) else "",
         client_message_id=row.external_id if row.author == Author.client.value else None,
     )

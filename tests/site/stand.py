@@ -15,7 +15,11 @@ from fastapi import FastAPI
 
 from bot.catalogue import Catalogue
 from bot.clock import SystemClock
-from connectors.contract import Author, Button
+from bot.limits import BodyLimit
+from connectors.contract import Attachment, Author, Button
+from connectors.files import serving
+from connectors.files.settings import FilesSettings
+from connectors.files.store import FileStore
 from connectors.ledger import events
 from connectors.ledger.inbox import accept
 from connectors.ledger.store import Store
@@ -38,6 +42,7 @@ class Stand:
         self.clock = SystemClock()
         self.store = Store(f"sqlite:///{folder / 'site.db'}", self.clock)
         self.settings = settings or SiteSettings()
+        self.files = FileStore(self.store, FilesSettings(), self.clock, folder=str(folder / "files"), secret=SECRET)
         self.codes: list[dict[str, str]] = []
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -49,8 +54,10 @@ class Stand:
             await conn.run_sync(metadata.create_all)
         self.channel = SiteChannel()
         await self.channel.start(partial(accept, self.store))
-        chat = Chat(self.channel, LedgerThread(self.store), self.clock, SECRET, self.settings)
+        chat = Chat(self.channel, LedgerThread(self.store, self.files.links), self.clock, SECRET, self.settings, self.files)
         app = FastAPI()
+        app.add_middleware(BodyLimit)
+        app.include_router(serving.router(self.files))
         app.include_router(api.router(chat))
         app.include_router(pages.router(Catalogue(ROOT), demo=True))
         app.add_api_route("/api/demo/codes", lambda: {"codes": self.codes})
@@ -64,11 +71,27 @@ class Stand:
         await self._serving
 
     async def say(
-        self, conversation_id: int, text: str, *, author: Author = Author.bot, buttons: Sequence[Button] = (), name: str = ""
-    ) -> None:
-        """Append a message as the bot or an operator would."""
+        self,
+        conversation_id: int,
+        text: str,
+        *,
+        author: Author = Author.bot,
+        buttons: Sequence[Button] = (),
+        name: str = "",
+        files: Sequence[Attachment] = (),
+    ) -> int:
+        """Append a message as the bot or an operator would; its id."""
         async with self.store.write() as tx:
-            await append(tx, conversation_id, author, Draft(text, buttons, meta={"name": name} if name else {}))
+            return (await append(tx, conversation_id, author, Draft(text, buttons, files, {"name": name} if name else {}))).id
+
+    async def file(self, data: bytes, name: str) -> Attachment:
+        """A file that an operator is about to send."""
+
+        async def stream() -> AsyncIterator[bytes]:
+            yield data
+
+        kept = await self.files.store_file(stream(), name=name, by="consult")
+        return Attachment(kind=kept.kind, ref="", name=kept.name, mime=kept.mime, size=kept.size, file=kept.id)
 
     async def spoken(self) -> list[tuple[str, str]]:
         """(author, text) of all messages, in order of their storing."""
