@@ -56,13 +56,14 @@ class TelegramChannel(Plain):
         self._sender = Sender(self._bot, settings, tools, self.capabilities.file_out_limit)
         self._intake: Intake | None = None
         self._poller = Poller(self._bot, self.receive, tools.clock, timeout=settings.poll_timeout, hidden=self._hidden)
+        self._unregistered: str | None = None
         self._receiving: asyncio.Task[None] | None = None
         self._aside: set[asyncio.Task[None]] = set()
         self._groups: OrderedDict[str, None] = OrderedDict()
 
     @property
     def trouble(self) -> str | None:
-        return self._poller.trouble
+        return self._poller.trouble or self._unregistered
 
     def routes(self) -> APIRouter | None:
         if self._settings.mode != "webhook" or self._settings.secret is None:
@@ -74,7 +75,7 @@ class TelegramChannel(Plain):
         if self._settings.mode == "polling":
             self._receiving = asyncio.create_task(self._poller.run())
         elif self._address:
-            self._do_aside(keep_registering(self._bot, self._settings, self._address, self._tools.clock))
+            self._do_aside(keep_registering(self._bot, self._settings, self._address, self._tools.clock, self._note_registration))
 
     async def stop(self) -> None:
         """End receiving after the update now being stored; then close the connections."""
@@ -125,6 +126,9 @@ class TelegramChannel(Plain):
     async def register(self) -> str:
         await register(self._bot, self._settings, self._address)
         return (self._settings.mode == "webhook" and self._address) or self._tools.texts("telegram-polls", "en")
+
+    def _note_registration(self, trouble: str | None) -> None:
+        self._unregistered = trouble
 
     def _refuse_group(self, group: FromGroup) -> None:
         """Once for each group: say that we answer in private only."""

@@ -45,8 +45,8 @@ def failure(error: BaseException, hidden: tuple[str, ...]) -> DeliveryError:
             return Uncertain(f"Telegram failed on its side: {words(error, hidden)}")
         case TelegramEntityTooLarge():
             return Rejected("Telegram found the file too large")
-        case TelegramNetworkError() if any(isinstance(cause, Unreadable) for cause in _causes(error)):
-            return TryLater("the attached file could not be read from the store")
+        case TelegramNetworkError() if unreadable := next((cause for cause in _causes(error) if isinstance(cause, Unreadable)), None):
+            return (Rejected if unreadable.gone else TryLater)(str(unreadable))
         case TelegramNetworkError() if any(isinstance(cause, NEVER_LEFT) for cause in _causes(error)):
             return TryLater("no connection to Telegram", scope=Scope.platform_down)
         case TelegramNetworkError():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from aiogram import Bot
 from aiogram.methods import DeleteWebhook, SetWebhook
@@ -31,27 +33,29 @@ async def register(bot: Bot, settings: TelegramSettings, url: str | None) -> Non
     if settings.mode == "webhook" and url is None:
         raise Rejected("Telegram needs an address to deliver to: set OTKLIK_PUBLIC_URL")
     try:
-        await _tell(bot, settings, url)
+        await _put(bot, settings, url)
         return
     except Exception as error:
         refused = failure(error, settings.hidden())
     raise refused
 
 
-async def keep_registering(bot: Bot, settings: TelegramSettings, url: str, clock: Clock) -> None:
-    """Set the webhook until Telegram takes it."""
+async def keep_registering(bot: Bot, settings: TelegramSettings, url: str, clock: Clock, tell: Callable[[str | None], None]) -> None:
+    """Set the webhook until Telegram takes it; ``tell`` hears why it does not, and None at the end."""
     failures = 0
     while True:
         try:
-            return await _tell(bot, settings, url)
+            await _put(bot, settings, url)
+            return tell(None)
         except Exception as error:
             failures += 1
-            seconds = pause(error, failures)
-            log.warning("telegram webhook not registered", why=words(error, settings.hidden()), seconds=round(seconds, 1))
+            seconds, why = pause(error, failures), words(error, settings.hidden())
+        log.warning("telegram webhook not registered", why=why, seconds=round(seconds, 1))
+        tell(f"the webhook is not registered: {why}")
         await clock.sleep(seconds)
 
 
-async def _tell(bot: Bot, settings: TelegramSettings, url: str | None) -> None:
+async def _put(bot: Bot, settings: TelegramSettings, url: str | None) -> None:
     if settings.mode == "polling":
         await bot(DeleteWebhook())
     else:

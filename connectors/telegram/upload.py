@@ -8,10 +8,15 @@ from aiogram import Bot
 from aiogram.types import InputFile
 
 from connectors.contract import Files, StoredFile
+from connectors.errors import Rejected
 
 
 class Unreadable(Exception):
-    """The file could not be read to its end, so the request was never whole."""
+    """The file could not be read to its end, so the request was never whole. ``gone``: it never will be."""
+
+    def __init__(self, *, gone: bool) -> None:
+        super().__init__("the attached file could not be read from the store")
+        self.gone = gone
 
 
 class Upload(InputFile):
@@ -27,4 +32,4 @@ class Upload(InputFile):
             async for chunk in self._files.read(self._id):
                 yield chunk
         except Exception as error:
-            raise Unreadable(type(error).__name__) from None
+            raise Unreadable(gone=isinstance(error, Rejected)) from None

@@ -133,6 +133,57 @@ async def test_messages_can_be_edited_once(client: Client, api: Api) -> None:
     assert [seen.text for seen in client.unread] == ["b"]
 
 
+@pytest.mark.parametrize(
+    ("method", "params", "said"),
+    [
+        ("editMessageText", {"text": "b"}, "no text in the message"),
+        ("editMessageCaption", {"message_id": 1, "caption": "b"}, "can't be edited"),
+        ("editMessageCaption", {"message_id": 99, "caption": "b"}, "message to edit not found"),
+        ("editMessageCaption", {"caption": "я" * 1025}, "too long"),
+        ("editMessageMedia", {"media": {"type": "hologram"}}, "can't parse media"),
+        ("setMessageReaction", {"reaction": [{"type": "emoji", "emoji": "👍"}] * 2}, "TOO_MANY"),
+        ("sendMessage", {"text": "a", "message_thread_id": 5}, "thread not found"),
+        ("sendMessage", {"text": "a", "reply_parameters": {"message_id": 99}}, "to be replied not found"),
+        ("sendVoice", {"voice": "nobody"}, "wrong file identifier"),
+    ],
+)
+async def test_what_cannot_be_changed_or_shown(
+    telegram: FakeTelegram, client: Client, api: Api, method: str, params: dict[str, Any], said: str
+) -> None:
+    client.start()
+    client.send_photo(b"jpeg")
+    photo = client.chat.log[-1]["photo"][0]["file_id"]
+    number = (await api("sendPhoto", chat_id=7001, photo=photo, caption="a"))[1]["message_id"]
+    status, description = await api(method, **{"chat_id": 7001, **({} if method.startswith("send") else {"message_id": number}), **params})
+    assert (status, said in description) == (400, True), description
+    assert len(telegram.wrong) == 1
+
+
+async def test_a_message_changes_in_every_way(telegram: FakeTelegram, client: Client, api: Api) -> None:
+    client.start()
+    client.send_document(b"pdf", "a.pdf")
+    file = client.chat.log[-1]["document"]["file_id"]
+    where = {"chat_id": 7001, "message_id": (await api("sendDocument", chat_id=7001, document=file))[1]["message_id"]}
+    assert (await api("editMessageCaption", **where, caption="<b>подпись</b>", parse_mode="HTML"))[0] == 200
+    assert (await api("editMessageReplyMarkup", **where, reply_markup=inline({"text": "Да", "callback_data": "/affirm"})))[0] == 200
+    assert (await api("setMessageReaction", **where, reaction=[{"type": "emoji", "emoji": "👍"}]))[0] == 200
+    [seen] = client.all_seen
+    assert (seen.text, seen.buttons) == ("подпись", ["Да"])
+    assert (await api("editMessageMedia", **where, media={"type": "video", "media": file, "caption": "иначе"}))[0] == 200
+    [seen] = client.all_seen
+    assert (seen.text, seen.buttons, "document" in seen.raw, seen.file) == ("иначе", [], False, b"pdf")
+    assert (await api("deleteMessage", **where))[0] == 200
+    assert client.all_seen == []
+    assert telegram.wrong == []
+
+
+async def test_a_message_with_a_lower_keyboard_cannot_be_edited(client: Client, api: Api) -> None:
+    client.start()
+    keyboard = {"keyboard": [[{"text": "Да"}]]}
+    number = (await api("sendMessage", chat_id=7001, text="a", reply_markup=keyboard))[1]["message_id"]
+    assert "can't be edited" in (await api("editMessageText", chat_id=7001, message_id=number, text="b"))[1]
+
+
 async def test_as_a_process_with_control_over_http() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.fakes.telegram", "--port", "0", stdout=asyncio.subprocess.PIPE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -157,3 +158,14 @@ async def test_a_file_that_breaks_off_is_tried_again(channel: TelegramChannel, c
     (tmp_path / "away").rename(tmp_path / "files" / attachment.file)
     await channel.send(OutboundMessage(1, "7001", "", attachments=[attachment]))
     assert [seen.file for seen in await client.reads()] == [DATA]
+
+
+async def test_a_file_that_is_gone_is_not_tried_again(channel: TelegramChannel, client: Client, kept: Kept) -> None:
+    class Gone(Kept):
+        def open(self, file_id: str) -> BinaryIO:
+            raise Rejected("deleted meanwhile")
+
+    client.start()
+    kept.__class__ = Gone
+    with pytest.raises(Rejected, match="could not be read"):
+        await channel.send(OutboundMessage(1, "7001", "", attachments=[kept.keep("document", "a.pdf", "", DATA)]))

@@ -119,9 +119,14 @@ async def test_doubled_and_backwards(registered: TelegramChannel, telegram: Fake
 async def test_registration_goes_on_until_taken(
     make_channel: Callable[..., TelegramChannel], telegram: FakeTelegram, intake: Remembering
 ) -> None:
-    telegram.fail("setWebhook", "html", times=2)
-    await make_channel(mode="webhook", secret=SECRET, webhook_url="https://otklik.example/webhooks/telegram").start(intake)
+    telegram.fail("setWebhook", "html", times=1000)
+    channel = make_channel(mode="webhook", secret=SECRET, webhook_url="https://otklik.example/webhooks/telegram")
+    await channel.start(intake)
+    await telegram.world.changed.until(lambda: len(telegram.calls("setWebhook")) == 3, 5)
+    assert channel.trouble is not None
+    assert "not registered" in channel.trouble
+    telegram.faults.forget()
     await telegram.world.changed.until(lambda: telegram.world.webhook is not None, 5)
     last = telegram.calls("setWebhook")[-1]
     assert (last["url"], last["secret_token"]) == ("https://otklik.example/webhooks/telegram", SECRET)
-    assert "callback_query" in json.loads(last["allowed_updates"])
+    assert {"callback_query", "message_reaction"} <= set(json.loads(last["allowed_updates"]))

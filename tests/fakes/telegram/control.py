@@ -19,7 +19,7 @@ def control_routes(telegram: FakeTelegram) -> list[web.RouteDef]:
     ``say {text}``, ``start {payload}``, ``press {title}``, ``edit {text, message_id?}``, ``photo {data: base64, caption}``,
     ``document {data, name, caption}``, ``voice {data}``, ``audio {data}``, ``video {data}``, ``video_note {data}``, ``sticker {emoji}``,
     ``location``, ``contact``, ``react {emoji, message_id}``, ``block``, ``unblock``;
-    ``fail {method, way, times, retry_after, accepted}``; ``webhook {copies}``.
+    ``fail {method, way, times, retry_after, accepted}``; ``webhook {copies, shuffle?}``.
 
     ``GET /control/messages?user=&after=&count=&wait=``: the bot's messages with an id above ``after``, waiting up to ``wait`` s until there
     are ``count``; ``GET /control/state``: ``{wrong, pending, unanswered, calls}``.
@@ -55,7 +55,7 @@ def _act(telegram: FakeTelegram, verb: str, body: dict[str, Any]) -> Any:
     if verb == "fail":
         return telegram.fail(**body)
     if verb == "webhook":
-        telegram.webhooks.copies = int(body["copies"])
+        telegram.webhooks.mix(int(body["copies"]), body.get("shuffle"))
         return None
     who = {key: body.pop(key) for key in ("name", "language", "phone") if key in body and verb != "document"}
     client = telegram.client(int(body.pop("user", 7001)), **who)

@@ -81,6 +81,10 @@ class Faults:
         """Let the next ``times`` calls go well, whatever is ordered after."""
         self._waiting[call.lower()].extend([None] * times)
 
+    def forget(self) -> None:
+        """All is well from now on."""
+        self._waiting.clear()
+
     def take(self, method: str) -> Fault | None:
         names = [method, *(call for call, methods in CALLS.items() if method in methods)]
         return next((self._waiting[name].popleft() for name in names if self._waiting[name]), None)

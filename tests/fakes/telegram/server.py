@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from random import Random
 from typing import Any, Literal, Self
 
 from aiohttp import web
@@ -80,8 +79,7 @@ class FakeTelegram:
     def deliver_to(self, base: str, *, copies: int = 1, shuffle: int | None = None) -> None:
         self.mode = "webhook"
         self.world.allowed = self.world.allowed or KINDS
-        self.webhooks.copies = copies
-        self.webhooks.mixing = None if shuffle is None else Random(shuffle)
+        self.webhooks.mix(copies, shuffle)
         self.world.webhook = {"url": f"{base}/webhooks/telegram", "secret": SECRET, "max_connections": 40}
         self.world.changed.fire()
 

@@ -42,6 +42,11 @@ class Webhooks:
                     task.cancel()
                 await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def mix(self, copies: int, seed: int | None) -> None:
+        """Post every update ``copies`` times from now on; with a ``seed``, in another order."""
+        self.copies = copies
+        self.mixing = None if seed is None else Random(seed)
+
     def hold(self) -> None:
         """Post nothing until :meth:`release`."""
         self._held = True
