@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from connectors.contract import Channel, Clock, Files, Texts
 
-MESSENGERS: Final = ("telegram", "vk", "viber")
+MESSENGERS: Final = ("telegram", "vk", "viber", "max")
 
 
 @dataclass(frozen=True, slots=True)
