@@ -31,7 +31,7 @@ CAPABILITIES: Final = Capabilities(
         Feature.deletes_in: "Telegram does not tell bots what clients delete in private chats.",
         Feature.delivered_marks: "Telegram tells bots only that it took the message.",
         Feature.read_marks: "Telegram does not tell bots what was read.",
-        Feature.reactions_in: "By webhook only after the webhook was registered by Otklik, which asks for reactions.",
+        Feature.reactions_in: "Telegram sends them only to those who ask: we do, by polling and when the webhook is registered.",
         Feature.phone_proof: "The client's own number, by the button that shares it.",
     },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -37,15 +38,17 @@ async def download(bot: Bot, settings: TelegramSettings, attachment: Attachment)
         refusal = known
     except TelegramBadRequest as error:
         refusal = _refused(error.message, settings)
+    except (FileNotFoundError, PermissionError):
+        refusal = Unavailable("file_unavailable", "the file is not where the Bot API server put it: does it share its disk with us?")
     except Exception as error:
         refusal = Unavailable("file_unavailable", f"the file could not be fetched: {failure(error, settings.hidden())}")
-    raise refusal  # out here: the original error's text has the token in the file's address
+    raise refusal  # out here: the original error's text has the token in the file's address or path
 
 
 async def _limited(bot: Bot, settings: TelegramSettings, attachment: Attachment) -> AsyncGenerator[bytes, None]:
     if not attachment.ref:
         raise NotFound("file_unknown", "there is nothing to download")
-    file = await bot(GetFile(file_id=attachment.ref), request_timeout=int(settings.upload_timeout))  # an own server fetches it meanwhile
+    file = await bot(GetFile(file_id=attachment.ref), request_timeout=ceil(settings.upload_timeout))  # an own server fetches it meanwhile
     if max(file.file_size or 0, attachment.size or 0) > settings.file_in_limit:
         raise _too_large(settings)
     taken = 0
@@ -61,7 +64,7 @@ def _bytes(bot: Bot, settings: TelegramSettings, path: str) -> AsyncGenerator[by
     if settings.local and Path(path).is_absolute():
         return _from_disk(Path(path))
     url = bot.session.api.file_url(bot.token, path)
-    return bot.session.stream_content(url, timeout=int(settings.request_timeout), chunk_size=CHUNK)
+    return bot.session.stream_content(url, timeout=ceil(settings.request_timeout), chunk_size=CHUNK)
 
 
 async def _from_disk(path: Path) -> AsyncGenerator[bytes, None]:

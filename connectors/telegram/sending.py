@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 import structlog
@@ -25,7 +26,7 @@ REMEMBERED = 10_000
 
 
 class Sender:
-    """A long answer leaves in several parts. How many left is remembered in memory by outbox id, so a :meth:`send` repeated after
+    """A long answer leaves in several parts. How many have left is remembered in memory by outbox id, so a :meth:`send` repeated after
     :class:`TryLater` goes on where it stopped. Telegram knows no idempotency key, so a row found "sending" after a crash is uncertain;
     and when the crash falls into the wait between two tries of a long answer, its first parts come twice.
     """
@@ -81,14 +82,14 @@ class Sender:
         return outcome
 
     async def _call(self, method: TelegramMethod[Any], step: Step | None) -> Any:
-        limit = int(self._settings.upload_timeout) if step and step.file else None
+        limit = ceil(self._settings.upload_timeout) if step and step.file else None
         try:
             return await self._bot(method, request_timeout=limit)
         except Exception as error:
             return error
 
-    def _remember(self, outbox_id: int, steps_left: int) -> None:
-        self._left[outbox_id] = steps_left
+    def _remember(self, outbox_id: int, steps: int) -> None:
+        self._left[outbox_id] = steps
         if len(self._left) > REMEMBERED:
             self._left.popitem(last=False)
 

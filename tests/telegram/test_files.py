@@ -14,6 +14,7 @@ from connectors.errors import NotFound, Rejected, TooLarge, TryLater, Unavailabl
 from connectors.telegram.channel import TelegramChannel
 from tests.conformance.keeping import Kept
 from tests.fakes.telegram import Client, FakeTelegram
+from tests.fakes.telegram.wire import Params
 from tests.telegram.conftest import Remembering
 
 DATA = bytes(range(256)) * 2000
@@ -90,6 +91,20 @@ async def test_an_own_server_in_local_mode_has_no_limit_of_20_mb(
     assert sum([len(chunk) async for chunk in channel.download(attachment)]) == 21 * 1024 * 1024
     assert telegram.wrong == []
     assert (channel.capabilities.file_in_limit, channel.capabilities.file_out_limit) == (2000 * 1024 * 1024,) * 2
+
+
+async def test_an_own_server_that_shares_no_disk(
+    make_channel: Callable[..., TelegramChannel], telegram: FakeTelegram, client: Client, intake: Remembering, tmp_path: Path
+) -> None:
+    async def get_file(params: Params) -> dict[str, str]:
+        return {"file_id": params.string("file_id") or "", "file_unique_id": "u", "file_path": str(tmp_path / telegram.token / "photo.jpg")}
+
+    telegram.plug({"getFile": get_file})
+    client.send_photo(DATA)
+    channel = make_channel(local=True)
+    with pytest.raises(Unavailable, match="share its disk") as refused:
+        await whole(channel, await receive(channel, telegram, intake))
+    assert refused.value.__context__ is refused.value.__cause__ is None, "the path has the token in it"
 
 
 @pytest.mark.parametrize(
