@@ -10,6 +10,9 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from sqlalchemy import func, select
 
+from connectors.delivery import Deliverer
+from connectors.delivery import State as DeliveryState
+from connectors.delivery_circuit import Mode
 from connectors.ledger import inbox, outbox
 from connectors.ledger.store import Store
 from connectors.ledger.tables import conversations
@@ -17,6 +20,11 @@ from connectors.ledger.tables import conversations
 INBOX = Gauge("otklik_inbox", "Client messages that are not done", ["channel", "state"])
 OUTBOX = Gauge("otklik_outbox", "Messages to clients that are not sent", ["channel", "state"])
 HELD = Gauge("otklik_conversations", "Conversations by kind of holder", ["holder"])
+INBOX_AGE = Gauge("otklik_inbox_age_seconds", "Age of the oldest client message whose turn has not come", ["channel"])
+OUTBOX_AGE = Gauge("otklik_outbox_age_seconds", "Age of the oldest message to a client that waits to be sent", ["channel"])
+CIRCUIT = Gauge("otklik_circuit", "0: messages leave; 1: the platform is down; 2: one message tries", ["channel"])
+PAUSE = Gauge("otklik_delivery_pause_seconds", "How long nothing leaves: the platform asked for it, or it is down", ["channel"])
+SENDING = Gauge("otklik_sending", "Messages on their way to the platform at this moment", ["channel"])
 UP = Gauge("otklik_up", "1 when the dependency answers", ["dependency"])
 
 
@@ -32,8 +40,22 @@ class State:
 Check = Callable[[], Awaitable[State]]
 
 
-def router(store: Store, checks: Mapping[str, Check]) -> APIRouter:
-    """``/health/live``, ``/health/ready`` (503 only when something vital is away) and ``/metrics``."""
+def delivering(deliverer: Deliverer) -> Check:
+    """Whether the messages of a channel leave; without it they wait in the store."""
+
+    async def leaves() -> State:
+        state = deliverer.state()
+        ok = state.circuit is Mode.closed
+        detail = f"{state.why}; next try in {state.waits:.0f} s" if not ok else f"pauses for {state.waits:.0f} s" if state.waits else ""
+        return State(ok, detail, vital=False)
+
+    return leaves
+
+
+def router(store: Store, checks: Mapping[str, Check], deliverers: Mapping[str, Deliverer] | None = None) -> APIRouter:
+    """``/health/live``, ``/health/ready`` (503 only when something vital is away) and ``/metrics``. ``deliverers`` by channel."""
+    carriers = deliverers or {}
+    checks = {**checks, **{f"{name}_delivery": delivering(deliverer) for name, deliverer in carriers.items()}}
     routes = APIRouter(tags=["operations"])
 
     @routes.get("/health/live")
@@ -53,6 +75,8 @@ def router(store: Store, checks: Mapping[str, Check]) -> APIRouter:
     async def metrics() -> Response:
         for name, check in checks.items():
             UP.labels(name).set(int((await _safely(check)).ok))
+        for name, deliverer in carriers.items():
+            _gauge(name, deliverer.state())
         await _count(store)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
@@ -66,14 +90,24 @@ async def _safely(check: Check) -> State:
         return State(False, type(error).__name__)
 
 
+def _gauge(channel: str, state: DeliveryState) -> None:
+    CIRCUIT.labels(channel).set(list(Mode).index(state.circuit))
+    PAUSE.labels(channel).set(state.waits)
+    SENDING.labels(channel).set(state.sending)
+
+
 async def _count(store: Store) -> None:
     async with store.read() as tx:
         arrived, leaving = await inbox.backlog(tx), await outbox.backlog(tx)
         held = (await tx.conn.execute(select(conversations.c.holder_kind, func.count()).group_by(conversations.c.holder_kind))).all()
-    for gauge, rows in ((INBOX, arrived), (OUTBOX, leaving)):
+    now = store.clock.now()
+    for gauge, age, waits, rows in ((INBOX, INBOX_AGE, "pending", arrived), (OUTBOX, OUTBOX_AGE, "queued", leaving)):
         gauge.clear()
-        for channel, state, number in rows:
+        age.clear()
+        for channel, state, number, since in rows:
             gauge.labels(channel, state).set(number)
+            if state == waits:
+                age.labels(channel).set((now - since).total_seconds())
     HELD.clear()
     for kind, number in held:
         HELD.labels(kind).set(number)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -14,7 +15,7 @@ from connectors.contract import Button
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from nlu.contract import Engine, EngineReply, TurnRequest
-from nlu.errors import EngineUnavailable
+from nlu.errors import EngineTimedOut, EngineUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -25,17 +26,33 @@ class QueryEncoder(Protocol):
     async def query(self, text: str) -> Any: ...
 
 
-class EngineMind:
-    """Thinks with the engine; implements :class:`bot.turn.Mind`. ``encoder``: of the engine's own kind, None for another."""
+TIME_OUTS: Final = 3
+"""In a row: then the engine hangs, and every client would wait the whole time-out for nothing."""
+REST_S: Final = 30.0
+"""How long a hanging engine is not asked; after that one turn at a time tries."""
 
-    def __init__(self, engine: Engine, fallback: Fallback, encoder: QueryEncoder | None) -> None:
+
+class EngineMind:
+    """Thinks with the engine; implements :class:`bot.turn.Mind`. ``encoder``: of the engine's own kind, None for another.
+
+    ``timer`` gives seconds that only grow.
+    """
+
+    def __init__(
+        self, engine: Engine, fallback: Fallback, encoder: QueryEncoder | None, *, timer: Callable[[], float] = time.monotonic
+    ) -> None:
         self._engine = engine
         self._fallback = fallback
         self._encoder = encoder
+        self._timer = timer
+        self._time_outs = 0
+        self._rests_until = 0.0
         self.engine_down = False
 
     async def think(self, message: Waiting) -> Thought:
         words, payload = hear(message)
+        if self._rests():
+            return await self._fallback.think(message, words, payload)
         vector = await self._encoder.query(words) if self._encoder and not payload else None
         request = TurnRequest(
             episode_id=str(message.episode_id),
@@ -50,13 +67,29 @@ class EngineMind:
         try:
             turn = await self._engine.turn(request)
         except EngineUnavailable as error:
-            if not self.engine_down:
-                log.warning("engine.unavailable", error=str(error))
-            self.engine_down = True
+            self._note(error)
             return await self._fallback.think(message, words, payload)
         self.engine_down = False
+        self._time_outs = 0
         replies = [draft(reply) for reply in turn.replies if reply.text or reply.custom.get("text")]
         return Thought(replies, {"engine": turn.tracker, "active_form": turn.active_form, "slots": turn.slots if turn.active_form else {}})
+
+    def _rests(self) -> bool:
+        """Whether the engine hangs and is not to be asked now. Who finds the rest over is the one who tries."""
+        if self._time_outs < TIME_OUTS:
+            return False
+        if (now := self._timer()) < self._rests_until:
+            return True
+        self._rests_until = now + REST_S
+        return False
+
+    def _note(self, error: EngineUnavailable) -> None:
+        if not self.engine_down:
+            log.warning("engine.unavailable", error=str(error))
+        self.engine_down = True
+        self._time_outs = self._time_outs + 1 if isinstance(error, EngineTimedOut) else 0
+        if self._time_outs >= TIME_OUTS:
+            self._rests_until = self._timer() + REST_S
 
     async def give_up(self, message: Waiting) -> Thought:
         return await self._fallback.give_up(message)

@@ -28,7 +28,8 @@ from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Lease, LeaseLost, Waiting
 
 LEASE: Final = timedelta(seconds=60)
-MAX_ATTEMPTS: Final = 5
+MAX_FAILURES: Final = 5
+"""Turns that broke; a message that waits with patience (:class:`PutOff`) may do so as often as it must."""
 
 log = structlog.get_logger(__name__)
 
@@ -122,7 +123,7 @@ class Turn:
         except LeaseLost:
             raise
         except Exception as error:  # the turn must go on whatever a part did: tried again, in the end given to a person
-            log.exception("turn.failed", message=message.message_id, attempt=message.attempts)
+            log.exception("turn.failed", message=message.message_id, attempt=message.failures)
             return await self._failed(lease, message, f"{type(error).__name__}: {error}"[:300])
 
     async def _think(self, message: Waiting) -> Thought:
@@ -134,16 +135,16 @@ class Turn:
 
     async def _failed(self, lease: Lease, message: Waiting, why: str) -> Waiting | None:
         """Again later; after some attempts with words of apology; and when not even they can be said, as a dead letter."""
-        if message.attempts < MAX_ATTEMPTS:
-            return await self._put_off(lease, message, PutOff(2.0**message.attempts, why))
+        if message.failures < MAX_FAILURES:
+            return await self._put_off(lease, message, PutOff(2.0**message.failures, why), failure=True)
         try:
             return await self._commit(lease, message, await self._mind.give_up(message), error=why)
         except LeaseLost:
             raise
         except Exception:
-            log.exception("turn.give_up_failed", message=message.message_id, attempt=message.attempts)
-            if message.attempts < 2 * MAX_ATTEMPTS:
-                return await self._put_off(lease, message, PutOff(60.0, why))
+            log.exception("turn.give_up_failed", message=message.message_id, attempt=message.failures)
+            if message.failures < 2 * MAX_FAILURES:
+                return await self._put_off(lease, message, PutOff(60.0, why), failure=True)
             return await self._commit(lease, message, Thought(), error=why)
 
     async def _commit(self, lease: Lease, message: Waiting, thought: Thought, *, error: str | None = None) -> Waiting | None:
@@ -156,11 +157,11 @@ class Turn:
             await turns.done(tx, message, error=error)
             return await self._next(tx, lease)
 
-    async def _put_off(self, lease: Lease, message: Waiting, later: PutOff) -> Waiting | None:
+    async def _put_off(self, lease: Lease, message: Waiting, later: PutOff, *, failure: bool = False) -> Waiting | None:
         async with self._store.write() as tx:
             if await self._still_the_bots(tx, lease, message) and later.notice is not None:
                 await thread.append(tx, message.conversation_id, Author.system, later.notice)
-            await turns.put_off(tx, message, later.seconds, later.why)
+            await turns.put_off(tx, message, later.seconds, later.why, failure=failure)
             return await self._next(tx, lease)
 
     async def _still_the_bots(self, tx: Tx, lease: Lease, message: Waiting) -> bool:

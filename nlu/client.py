@@ -19,7 +19,7 @@ import aiohttp
 import numpy as np
 
 from nlu.contract import EngineReply, EngineTurn, TurnRequest
-from nlu.errors import EngineUnavailable
+from nlu.errors import EngineTimedOut, EngineUnavailable
 
 TURN = "/webhooks/door/turn"
 READY = "/webhooks/door/ready"
@@ -40,14 +40,17 @@ class EngineClient:
         self._timeout = timeout
 
     async def turn(self, request: TurnRequest) -> EngineTurn:
-        """Run one turn. Raises :class:`EngineUnavailable` for everything that is not a whole and well-formed answer."""
+        """Run one turn. Raises :class:`EngineUnavailable` for everything that is not a whole and well-formed answer, among them
+        :class:`EngineTimedOut`."""
         try:
             body = json.dumps(_written(request), ensure_ascii=False).encode()
         except (ValueError, TypeError) as unwritable:  # half a surrogate pair in the text, metadata that is not JSON
             raise EngineUnavailable("the request cannot be written as JSON") from unwritable
         try:
             status, answer = await self._call("POST", TURN, self._timeout, body)
-        except (aiohttp.ClientError, TimeoutError) as failed:
+        except TimeoutError as late:
+            raise EngineTimedOut(f"the engine did not answer in {self._timeout:g} s") from late
+        except aiohttp.ClientError as failed:
             raise EngineUnavailable(f"the engine cannot be reached: {type(failed).__name__}") from failed
         if status != OK:
             raise EngineUnavailable(f"the engine answered {status} {_code(answer)}".rstrip())

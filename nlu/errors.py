@@ -11,6 +11,10 @@ class EngineUnavailable(EngineError):
     """The engine cannot be reached, timed out, or answered with an error: the door goes on without it."""
 
 
+class EngineTimedOut(EngineUnavailable):
+    """The engine was reached and did not answer in time."""
+
+
 class EncoderUnknown(EngineError):
     """The configured encoder cannot be loaded; the message names the model and the mend."""
 

@@ -152,6 +152,10 @@ async def _store_reach(tx: Tx, inbound: InboundReach) -> None:
 
 
 async def backlog(tx: Tx) -> Sequence[Any]:
-    """Pending and dead counts by channel, for health and metrics."""
-    query = select(inbox.c.channel, inbox.c.state, func.count()).where(inbox.c.state != "done").group_by(inbox.c.channel, inbox.c.state)
+    """(channel, state, count, when the oldest came) of messages that are pending or dead, for health and metrics."""
+    query = (
+        select(inbox.c.channel, inbox.c.state, func.count(), func.min(inbox.c.received_at))
+        .where(inbox.c.state != "done")
+        .group_by(inbox.c.channel, inbox.c.state)
+    )
     return (await tx.conn.execute(query)).all()

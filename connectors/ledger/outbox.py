@@ -295,8 +295,10 @@ async def _finish_edit(tx: Tx, row: Any, state: str, error: str | None) -> None:
 
 
 async def backlog(tx: Tx) -> Sequence[Any]:
-    """(channel, state, count) of what is not sent, for health and metrics."""
+    """(channel, state, count, when the oldest was written) of what is not sent, for health and metrics."""
     query = (
-        select(outbox.c.channel, outbox.c.state, func.count()).where(outbox.c.state != "sent").group_by(outbox.c.channel, outbox.c.state)
+        select(outbox.c.channel, outbox.c.state, func.count(), func.min(outbox.c.created_at))
+        .where(outbox.c.state != "sent")
+        .group_by(outbox.c.channel, outbox.c.state)
     )
     return (await tx.conn.execute(query)).all()

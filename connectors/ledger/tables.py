@@ -172,6 +172,7 @@ inbox = Table(
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
     ),
+    Index("ix_inbox_dead", "id", sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
     Index("ix_inbox_oldest", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
 )
 

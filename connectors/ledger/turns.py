@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, exists, or_, select, text, update
 from connectors.contract import Kind
 from connectors.ledger import people
 from connectors.ledger.holder import Holder
+from connectors.ledger.inbox import TOPIC
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, episodes, inbox, messages
 from connectors.ledger.tables import people as people_table
@@ -21,7 +22,10 @@ from connectors.ledger.wording import storable
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One client message whose turn has come, with everything a turn needs to know of its conversation."""
+    """One client message whose turn has come, with everything a turn needs to know of its conversation.
+
+    ``attempts`` counts the turns that it had before, ``failures`` those among them that broke.
+    """
 
     inbox_id: int
     attempts: int
@@ -39,6 +43,7 @@ class Waiting:
     language: str
     channel: str
     chat: str
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,17 @@ class Lease:
     length: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A client's message whose turn failed for good, with the reason of the last failure."""
+
+    message_id: int
+    conversation_id: int
+    channel: str
+    died_at: datetime
+    error: str
+
+
 class LeaseLost(Exception):
     """Somebody else took the conversation meanwhile: roll back, they do the work."""
 
@@ -58,6 +74,7 @@ _NEXT: Final = (
     select(
         inbox.c.id.label("inbox_id"),
         inbox.c.attempts,
+        inbox.c.failures,
         inbox.c.available_at,
         inbox.c.received_at,
         inbox.c.conversation_id,
@@ -163,6 +180,7 @@ async def waiting(tx: Tx, lease: Lease) -> Waiting | None:
         language=row.language,
         channel=row.channel,
         chat=row.chat,
+        failures=row.failures,
     )
 
 
@@ -180,13 +198,36 @@ async def done(tx: Tx, item: Waiting, *, error: str | None = None) -> None:
     await tx.conn.execute(_DONE, {"of": item.inbox_id, "to": "dead" if error else "done", "why": error and storable(error), "now": tx.now})
 
 
-async def put_off(tx: Tx, item: Waiting, seconds: float, error: str) -> None:
-    """Try this message again later; the lease is free for others meanwhile."""
+async def put_off(tx: Tx, item: Waiting, seconds: float, error: str, *, failure: bool = False) -> None:
+    """Try this message again later; the lease is free for others meanwhile. ``failure``: its turn broke, which has an end some day."""
     await tx.conn.execute(
         update(inbox)
         .where(inbox.c.id == item.inbox_id)
-        .values(available_at=tx.now + timedelta(seconds=seconds), attempts=inbox.c.attempts + 1, error=storable(error))
+        .values(
+            available_at=tx.now + timedelta(seconds=seconds),
+            attempts=inbox.c.attempts + 1,
+            failures=inbox.c.failures + int(failure),
+            error=storable(error),
+        )
     )
+
+
+async def revive(tx: Tx, message_id: int) -> bool:
+    """Run the turn of a dead letter again; False when the message is none."""
+    row = await tx.conn.execute(
+        update(inbox)
+        .where(inbox.c.message_id == message_id, text("inbox.state = 'dead'"))
+        .values(state="pending", attempts=0, failures=0, available_at=tx.now, done_at=None, error=None)
+    )
+    tx.wake(TOPIC)
+    return bool(row.rowcount)
+
+
+async def dead(tx: Tx, limit: int = 100) -> Sequence[DeadLetter]:
+    """Messages whose turns failed for good, the newest first."""
+    query = select(inbox.c.message_id, inbox.c.conversation_id, inbox.c.channel, inbox.c.done_at, inbox.c.error)
+    rows = await tx.conn.execute(query.where(text("inbox.state = 'dead'")).order_by(inbox.c.id.desc()).limit(limit))
+    return [DeadLetter(*row) for row in rows]
 
 
 async def save_tracker(tx: Tx, episode_id: int, tracker: Any) -> None:

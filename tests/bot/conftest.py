@@ -1,5 +1,6 @@
 """Fixtures of these tests."""
 
-from tests.stores import postgres
+from tests.ledger.conftest import clock, store
+from tests.stores import backend, make_store, postgres
 
-__all__ = ["postgres"]
+__all__ = ["backend", "clock", "make_store", "postgres", "store"]

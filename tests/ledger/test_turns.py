@@ -170,3 +170,48 @@ async def test_a_single_door_forgets_leases_at_its_start(store: Store) -> None:
         await turns.release_all(tx)
         assert (await tx.conn.execute(select(conversations.c.turn_by))).scalar_one() is None
     assert await claim(store) is not None
+
+
+async def test_patience_is_no_failure(store: Store, clock: SimulatedClock) -> None:
+    """A message that waits for the engine with an open form waits as often as it must, and is then served."""
+    conversation = await write(store, "1", text="К-12345")
+    away = True
+
+    async def think(message: Waiting) -> Thought:
+        if away:
+            raise PutOff(2, "the engine is away and a form is open")
+        return Thought([Draft("принято")])
+
+    turn = turn_of(store, Mind(think))
+    for _ in range(30):
+        await turn.take_next()
+        await clock.advance(timedelta(seconds=3))
+    away = False
+    await turn.take_next()
+    assert await deliveries(store, conversation) == [("принято", "queued")]
+
+
+async def test_a_dead_letter_is_run_again_on_demand(store: Store, clock: SimulatedClock) -> None:
+    conversation = await write(store, "1", text="вопрос")
+    broken = True
+
+    async def think(message: Waiting) -> Thought:
+        if broken:
+            raise RuntimeError("broken")
+        return Thought([Draft("ответ")])
+
+    turn = turn_of(store, Mind(think))
+    for _ in range(8):
+        await turn.take_next()
+        await clock.advance(timedelta(minutes=1))
+    async with store.read() as tx:
+        (letter,) = await turns.dead(tx)
+    assert (letter.conversation_id, letter.error) == (conversation, "RuntimeError: broken")
+    broken = False
+    async with store.write() as tx:
+        assert await turns.revive(tx, letter.message_id) and not await turns.revive(tx, letter.message_id)
+        assert not await turns.revive(tx, 999)
+    await turn.take_next()
+    assert await deliveries(store, conversation) == [("простите", "queued"), ("ответ", "queued")]
+    async with store.read() as tx:
+        assert await turns.dead(tx) == []
