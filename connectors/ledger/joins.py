@@ -65,7 +65,7 @@ async def vouched(tx: Tx, person_id: int, phone: str) -> int:
 
 
 async def join(tx: Tx, person_id: int, other_person_id: int, proof: str) -> int:
-    """Make one person of two; who stays: the one with a contract, else the one proven last, else the elder. Call it under a proof only."""
+    """Make one person of two; who stays: the one with a contract, else proven last, else named first. Only under a proof."""
     await _one_at_a_time(tx)
     stays, goes = await _in_order(tx, person_id, other_person_id)
     moved = (await tx.conn.execute(select(addresses.c.id).where(addresses.c.person_id == goes).order_by(addresses.c.id))).scalars().all()
@@ -172,8 +172,8 @@ async def _taken_apart(tx: Tx, group: Collection[int]) -> bool:
 async def _in_order(tx: Tx, one: int, other: int) -> tuple[int, int]:
     """(who stays, who goes)."""
 
-    def weight(row: Any) -> tuple[bool, datetime, int]:
-        return row.contract is not None, row.proven_at or datetime.min.replace(tzinfo=UTC), -row.id
+    def weight(row: Any) -> tuple[bool, datetime, bool]:
+        return row.contract is not None, row.proven_at or datetime.min.replace(tzinfo=UTC), row.id == one
 
     rows = (await tx.conn.execute(select(people).where(people.c.id.in_((one, other))))).all()
     ids = [row.id for row in sorted(rows, key=weight, reverse=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,11 @@ from sqlalchemy import select
 from bot.catalogue import Catalogue
 from bot.clock import SimulatedClock
 from bot.turn import Thought, Turn
-from connectors.contract import Accepted, Author, InboundMessage, Kind
+from connectors.capabilities import Capabilities, Feature
+from connectors.contract import Accepted, Attachment, Author, Clock, InboundMessage, Kind
+from connectors.files import serving
+from connectors.files.settings import FilesSettings
+from connectors.files.store import FileStore
 from connectors.ledger import holder, inbox, outbox, tables, thread
 from connectors.ledger.holder import Holder
 from connectors.ledger.store import Store
@@ -26,7 +30,7 @@ from connectors.ledger.turns import Waiting
 from handoff import handoffs
 from handoff import tables as people_tables
 from handoff.contract import HandedOff, HandoffRequest, Reason
-from handoff.desk import api, tickets_api
+from handoff.desk import api, files_api, person_api, tickets_api
 from handoff.desk.feed import Feed
 from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
@@ -41,7 +45,20 @@ from knowledge_base.contract import KnowledgeBase, ShownAnswer
 MONDAY_NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """Noon in Moscow."""
 METADATAS = (tables.metadata, people_tables.metadata)
+LEASE = timedelta(seconds=60)
 ROOT = Path(__file__).parent.parent.parent
+_FULL = Capabilities(frozenset(Feature), idempotent=True, text_limit=4096, caption_limit=1024, file_out_limit=50_000_000)
+CAPABILITIES = {
+    "site": _FULL,
+    "telegram": _FULL,
+    "viber": replace(_FULL, features=frozenset(Feature) - {Feature.edits_out, Feature.quotes_in}, file_out_limit=1000),
+    "vk": replace(_FULL, file_out_limit=0),
+}
+"""A messenger that can do everything, one without edits and large files, one without files."""
+
+
+def file_store(store: Store, clock: Clock, folder: Path) -> FileStore:
+    return FileStore(store, FilesSettings(), clock, folder=str(folder / "files"), secret=b"a secret of the tests, long enough")
 
 
 class Shelf(KnowledgeBase):
@@ -76,6 +93,7 @@ class Office:
     shelf: Shelf = field(default_factory=Shelf)
     mind: Any = field(default_factory=Echo)
     settings: PeopleSettings = field(default_factory=PeopleSettings)
+    files: FileStore | None = None
 
     def __post_init__(self) -> None:
         texts = Catalogue(ROOT)
@@ -84,13 +102,17 @@ class Office:
         self.surveys = StoredSurveys(self.store, texts)
         self.handing = Handing(self.store, self.shelf, self.tickets, texts, self.settings)
         self.operators = Operators(self.store, self.settings, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        self.verbs = Verbs(self.store, texts, self.settings)
-        self.feed = Feed(self.store)
+        self.verbs = Verbs(self.store, texts, self.settings, CAPABILITIES)
+        self.feed = Feed(self.store, self.files.links if self.files else None)
         self.turn = Turn(self.store, Gate(self.store, texts), self, _no_typing, door="door")
         desk = api.Desk(self.store, texts, self.settings, self.operators, self.verbs, self.feed)
         self.app = FastAPI()
         self.app.include_router(api.router(desk))
         self.app.include_router(tickets_api.router(desk))
+        self.app.include_router(person_api.router(desk))
+        if self.files is not None:
+            self.app.include_router(files_api.router(desk, self.files))
+            self.app.include_router(serving.router(self.files))
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://desk")
         self._keys = itertools.count(1)
         self._tokens: dict[str, str] = {}
@@ -122,9 +144,18 @@ class Office:
         key = f"{chat}-{next(self._keys)}"
         return await inbox.accept(self.store, InboundMessage(channel, key, chat, text, kind, payload, name="Пётр"))
 
-    async def calls_person(self, chat: str = "1", **fields: Any) -> int:
+    async def shows(self, kind: Kind, *attachments: Attachment, chat: str = "1", channel: str = "telegram", **more: Any) -> Accepted:
+        """Something of the client that is more than words."""
+        key = f"{chat}-{next(self._keys)}"
+        message = InboundMessage(channel, key, chat, kind=kind, attachments=attachments, name="Пётр", **more)
+        accepted = await inbox.accept(self.store, message)
+        while await self.turn.take_next():
+            pass
+        return accepted
+
+    async def calls_person(self, chat: str = "1", *, channel: str = "telegram", **fields: Any) -> int:
         """A client who wrote and was handed off; the conversation's id."""
-        accepted = await self.writes("позовите человека", chat)
+        accepted = await self.writes("позовите человека", chat, channel=channel)
         assert accepted.conversation_id is not None
         await self.hands_off(accepted.conversation_id, key=f"m{accepted.message_id}", **fields)
         return accepted.conversation_id
@@ -140,17 +171,17 @@ class Office:
     async def last(self, conversation_id: int, author: Author = Author.system) -> Message:
         return [message for message in await self.read(conversation_id) if message.author is author][-1]
 
-    async def delivered(self) -> list[str]:
-        """Everything the outbox lets go now, taken by the platform."""
+    async def delivered(self, external_id: str | None = None) -> list[str]:
+        """Everything the outbox lets go now, taken by the platform; ``external_id`` is of the last one."""
         texts: list[str] = []
         while True:
             async with self.store.write() as tx:
-                parcel = await outbox.claim(tx, "telegram", "d", timedelta(seconds=60))
+                parcel = await outbox.claim(tx, "telegram", "d", LEASE)
             if parcel is None:
                 return texts
             texts.append(parcel.message.text)
             async with self.store.write() as tx:
-                await outbox.sent(tx, parcel, None)
+                await outbox.sent(tx, parcel, external_id)
 
     # The desk
 
@@ -167,6 +198,10 @@ class Office:
     async def call(self, login: str, method: str, path: str, **body: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {await self.token(login)}"}
         return await self.http.request(method, f"/api{path}", json=body if method != "GET" else None, headers=headers)
+
+    async def uploads(self, login: str, data: bytes, name: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {await self.token(login)}"}
+        return await self.http.post("/api/desk/files", params={"name": name}, content=data, headers=headers)
 
     async def does(self, login: str, conversation_id: int, verb: str, **body: Any) -> httpx.Response:
         return await self.call(login, "POST", f"/desk/conversations/{conversation_id}/{verb}", **body)
