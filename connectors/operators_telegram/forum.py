@@ -83,7 +83,7 @@ class TelegramForum:
                 html,
                 parse_mode="HTML",
                 message_thread_id=thread,
-                reply_markup=_markup(keys) if keys else None,
+                reply_markup=_markup(keys),
                 reply_parameters=ReplyParameters(answer_to, allow_sending_without_reply=True) if answer_to else None,
                 link_preview_options=_NO_PREVIEW,
             )
@@ -166,5 +166,8 @@ class TelegramForum:
         return None
 
 
-def _markup(keys: Keys) -> InlineKeyboardMarkup:
+def _markup(keys: Keys) -> InlineKeyboardMarkup | None:
+    """None takes the buttons away."""
+    if not keys:
+        return None
     return InlineKeyboardMarkup([[InlineKeyboardButton(key.title, callback_data=key.payload) for key in row] for row in keys])
