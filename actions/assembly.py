@@ -61,7 +61,7 @@ def assemble(
         ActionOpenTicket(store, effects, tickets, proof, voice),
         ActionCorrect(voice, codes),
         ActionCancel(voice),
-        ValidateProofForm(codes, voice),
+        ValidateProofForm(codes, proof, voice),
         ActionTicketStatus(proof, backends, giving, voice, tickets),
         ActionBalance(proof, backends, giving, voice),
         ActionSetLanguage(store, people, voice),

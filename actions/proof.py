@@ -20,18 +20,21 @@ class Proof:
         self._valid = timedelta(days=days)
 
     async def subscriber(self, call: Call) -> Subscriber | None:
-        """The subscriber the client is proved to be; None without a proof younger than its days."""
-        if self._backends is None:
-            return None
+        """The subscriber the client is proved to be, by the contract or by its phone; None without a proof younger than its days."""
         person = await self._proven(call)
-        return await self._backends.directory.by_contract(person.contract) if person and person.contract else None
+        if self._backends is None or person is None:
+            return None
+        if person.contract:
+            return await self._backends.directory.by_contract(person.contract)
+        return await self._backends.directory.by_phone(person.phone) if person.phone else None
 
     async def client(self, call: Call) -> Subscriber | None:
-        """The same, or the guest who proved to have the phone of a ticket."""
+        """The same, or the guest who proved to have a phone."""
+        found = await self.subscriber(call)
+        if found is not None:
+            return found
         person = await self._proven(call)
-        if person and person.contract is None and person.phone:
-            return Subscriber.guest(person.phone)
-        return await self.subscriber(call)
+        return Subscriber.guest(person.phone) if person and person.contract is None and person.phone else None
 
     async def _proven(self, call: Call) -> Person | None:
         async with self._store.read() as tx:

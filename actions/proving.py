@@ -1,4 +1,5 @@
-"""The proof form's check: the subscriber is found, a one-time code is sent to the phone in the contract, and the code is compared."""
+"""The proof form's check: the subscriber is found, a one-time code is sent to the phone in the contract, and the code is compared; or the
+messenger vouches for that phone."""
 
 from __future__ import annotations
 
@@ -16,10 +17,12 @@ from actions.codes import Codes, Verdict
 from actions.errors import CodeNotSent
 from actions.handing import Giving
 from actions.piece import Piece
+from actions.proof import Proof
 from actions.voice import Voice, say
 from handoff.contract import Reason, Tickets
 
 FORM: Final = "proof_form"
+SHARED: Final = "sent_contact"
 _ABOUT_CODES: Final = re.compile(r"\bкод|\bсмс|\bsms|\bcode", re.IGNORECASE)
 _NEVER_AN_ANSWER: Final = frozenset({"call_human", "cancel", "correct", "change_language", "goodbye"})
 
@@ -78,19 +81,31 @@ class ValidateProofForm(Piece):
 
     called: ClassVar[str] = "validate_proof_form"
 
-    def __init__(self, codes: CodesToClients, voice: Voice) -> None:
+    def __init__(self, codes: CodesToClients, proof: Proof, voice: Voice) -> None:
         self._codes = codes
+        self._proof = proof
         self._voice = voice
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
         if opening(tracker, FORM):
             return [SlotSet("proof_contract", None), SlotSet("proof_code", None)]
+        if call.intent == SHARED and answering(tracker, FORM):
+            return await self._shared(dispatcher, tracker, call)
         if not answering(tracker, FORM) or call.pressed or call.intent in _NEVER_AN_ANSWER:
             return []
         typed = "proof_contract" in tracker.slots_to_validate() or "proof_code" in tracker.slots_to_validate()
         if tracker.slots.get("requested_slot") == "proof_contract":
             return await self._contract(dispatcher, tracker, call, typed)
         return await self._code(dispatcher, tracker, call, typed)
+
+    async def _shared(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
+        """A shared contact: if the messenger vouched for it, the ledger knows by now that the phone is the client's own."""
+        is_status = tracker.slots.get("proof_purpose") == "status"
+        found = await (self._proof.client(call) if is_status else self._proof.subscriber(call))
+        if found is not None:
+            return [SlotSet("proof_contract", found.handle), SlotSet("proof_code", "proven")]
+        say(dispatcher, self._voice.text("proof-phone-no-help", call.language), self._voice.buttons(call.language, "person"))
+        return [SlotSet(str(tracker.slots.get("requested_slot") or "proof_contract"), None)]
 
     async def _contract(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call, typed: bool) -> list[Event]:
         """``typed``: the engine took the text for an answer, so that a wrong one is refused and not passed on."""

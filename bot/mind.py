@@ -108,9 +108,9 @@ def _metadata(message: Waiting, words: str) -> Mapping[str, Any]:
 
 
 def draft(reply: EngineReply) -> Draft:
-    """An engine's reply as a message: an action's ``custom`` with a text is a whole message with its ``meta``."""
+    """An engine's reply as a message: an action's ``custom`` with a text is a whole message, a response's adds its ``meta``."""
     whole: Mapping[str, Any] = reply.custom if reply.custom.get("text") else {"text": reply.text, "buttons": reply.buttons}
-    return Draft(text=str(whole["text"]), buttons=_buttons(whole.get("buttons") or ()), meta=whole.get("meta") or {})
+    return Draft(text=str(whole["text"]), buttons=_buttons(whole.get("buttons") or ()), meta=reply.custom.get("meta") or {})
 
 
 def _buttons(rows: Sequence[Mapping[str, str]]) -> Sequence[Button]:

@@ -47,6 +47,7 @@ actions-correct-what = What should be corrected?
 # Proof of identity
 actions-proof-unknown = I can't find this contract. Please check the number: it is on the first page of the contract and in your account. The phone from the contract or from the ticket will do too.
 actions-proof-no-number = I can't see a number. Please write the contract number in digits, for example “10023456”, or the phone from the contract.
+actions-proof-phone-no-help = Thank you! This phone leads to no contract. Please write the contract number or its phone, and I will send a code.
 actions-proof-cancelled = All right, we'll leave the check for later.
 actions-code-again = I've sent another code; the earlier one is no longer valid.
 actions-code-shape = The code has six digits, for example “123456”. If it didn't come, I can send it again or bring in a person.

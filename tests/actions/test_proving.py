@@ -8,11 +8,14 @@ from datetime import timedelta
 import pytest
 
 from actions.tables import demo_codes, one_time_codes
+from connectors.contract import InboundMessage, Kind
+from connectors.ledger import inbox
+from connectors.ledger import people as people_verbs
 from connectors.ledger.tables import people
 from handoff.contract import TicketRequest
 from handoff.tables import handoffs
 from tests.actions.conftest import World
-from tests.actions.dialogue import Dialogue
+from tests.actions.dialogue import Answered, Dialogue
 
 
 async def asked(client: Dialogue) -> Dialogue:
@@ -196,3 +199,56 @@ async def test_the_phone_of_a_ticket_opens_no_balance(world: World, client: Dial
     answer = await client.answers("8 916 123-45-67")
     assert "Не нашёл" in answer.text
     assert client.slots["requested_slot"] == "proof_contract"
+
+
+async def shares(world: World, client: Dialogue, phone: str | None) -> Answered:
+    """The client shares a contact, vouched for by the messenger or not, in the form."""
+    chat = str(client.conversation_id)
+    accepted = await inbox.accept(world.store, InboundMessage("site", f"shared-{phone}", chat, kind=Kind.contact, phone=phone))
+    assert accepted.conversation_id == client.conversation_id
+    client.presses(f'/sent_contact{{"phone":"{phone}"}}', "")
+    return await client.is_checked({})
+
+
+async def test_the_messengers_word_for_the_contracts_phone_is_a_proof(world: World, client: Dialogue) -> None:
+    await asked(client)
+    answer = await shares(world, client, "+79210000001")
+    assert (answer.said, client.loop) == ([], None)
+    assert "350,50" in (await client.runs("action_balance")).text
+    assert (await world.rows(one_time_codes)) == []
+
+
+async def test_a_contact_the_messenger_does_not_vouch_for_proves_nothing(world: World, client: Dialogue) -> None:
+    await asked(client)
+    answer = await shares(world, client, None)
+    assert "договор не находится" in answer.text and client.slots["requested_slot"] == "proof_contract"
+    typed = client.presses('/sent_contact{"phone":"+79210000001"}', "")
+    assert "договор не находится" in (await typed.is_checked({})).text
+    assert not await proven(world, client)
+
+
+async def test_a_strangers_phone_opens_no_contract(world: World, client: Dialogue) -> None:
+    await asked(client)
+    answer = await shares(world, client, "+79990000000")
+    assert "договор не находится" in answer.text
+    assert (await client.runs("action_balance")).followup == "proof_form"
+
+
+async def test_a_guests_own_phone_tells_of_the_guests_tickets(world: World, client: Dialogue) -> None:
+    await world.tickets.open(TicketRequest("t", None, None, "подключение", contact="+79990000000"))
+    await client.says("что с заявкой", "ticket_status").runs("action_ticket_status")
+    await client.opens("proof_form")
+    await shares(world, client, "+79990000000")
+    assert client.loop is None
+    assert "подключение" in (await client.runs("action_ticket_status")).text
+
+
+async def test_the_code_in_a_second_messenger_makes_one_person(world: World, client: Dialogue) -> None:
+    other = await world.client("2")
+    for one in (client, other):
+        await asked(one)
+        await one.answers("10023456")
+        await one.answers(await world.last_code())
+    async with world.store.read() as tx:
+        known = {(await people_verbs.person_of(tx, one.conversation_id)).id for one in (client, other)}
+    assert len(known) == 1
