@@ -64,7 +64,7 @@ async def test_stored_then_acknowledged(door: httpx.AsyncClient, intake: Remembe
 )
 async def test_a_forged_signature_is_refused(door: httpx.AsyncClient, intake: Remembering, signature: str | bytes | None) -> None:
     body = PAYLOADS.joinpath("text.json").read_bytes()
-    answer = await door.post(PATH, content=body, headers={} if signature is None else {SIGNATURE: signature})  # type: ignore[dict-item]
+    answer = await door.post(PATH, content=body, headers={} if signature is None else {SIGNATURE: signature})  # type: ignore[arg-type]
     assert (answer.status_code, answer.json()["code"]) == (401, "wrong_secret")
     assert intake.attempts == []
 
