@@ -28,7 +28,7 @@ def create_app(door: Door, site_origins: Sequence[str] = ()) -> FastAPI:
     if site_origins:
         app.add_middleware(ChatSharing, origins=site_origins)
     errors.install(app)
-    app.include_router(health.router(door.store, door.checks))
+    app.include_router(health.router(door.store, door.checks, door.deliverers))
     for router in door.routers:
         app.include_router(router)
     return app

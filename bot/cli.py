@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from bot import logs, start
+from bot import channels, logs, start
+from bot.catalogue import Catalogue
 from bot.clock import SystemClock
 from bot.errors import CannotStart
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.wiring import Parts, build
 from connectors.errors import DeliveryError, Refusal
 from connectors.ledger.store import database_url
@@ -176,13 +177,26 @@ def operators_add(
     _with_parts(work)
 
 
-@channels_app.command("set-webhook")
-def channels_set_webhook() -> None:
-    """Register Telegram's webhook at OTKLIK_TELEGRAM__WEBHOOK_URL; without one take the webhook away, so that polling works again."""
+@channels_app.command("check")
+def channels_check() -> None:
+    """Ask every messenger that is switched on about our token, webhook and rights; each fault comes with its mend."""
+    logs.configure(level="ERROR")
     settings = start.settings_or_say()
-    if settings.telegram is None:
-        raise CannotStart("Set OTKLIK_TELEGRAM__TOKEN first.")
-    from connectors.telegram.registration import set_webhook  # its library takes seconds to read
+    checked = asyncio.run(channels.check(settings))
+    channels.show(checked, Catalogue(ROOT), Console())
+    if any(one.broken for one in checked):
+        sys.exit(1)
 
-    asyncio.run(set_webhook(settings.telegram))
-    console.print(f"[green]✓[/] {settings.telegram.webhook_url or 'no webhook, polling'}", highlight=False)
+
+@channels_app.command("set-webhook")
+def channels_set_webhook(only: Annotated[str | None, typer.Argument(help="telegram, vk, viber, max or operators_telegram")] = None) -> None:
+    """Tell the messengers where to deliver; in polling mode a webhook is taken away. All that are switched on, or one of them."""
+    logs.configure(level="ERROR")
+    told = asyncio.run(channels.register(start.settings_or_say(), only))
+    if not told:
+        raise CannotStart(f"{only or 'No messenger'} is not switched on: set its token first (docs/settings.md).")
+    for name, answer in told.items():
+        mark = "[red]✗[/]" if isinstance(answer, DeliveryError) else "[green]✓[/]"
+        console.print(f"{mark} {name}: {escape(str(answer))}", highlight=False, soft_wrap=True)
+    if any(isinstance(answer, DeliveryError) for answer in told.values()):
+        sys.exit(1)

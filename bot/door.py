@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Protocol
 
 import structlog
 from fastapi import APIRouter
@@ -23,7 +23,17 @@ from connectors.ledger.thread import PULLED
 log = structlog.get_logger(__name__)
 
 Chore = Callable[[], Awaitable[object]]
+Worker = Callable[[], Coroutine[Any, Any, None]]
+"""Runs as long as the door is open; cancelled at its end."""
 STOP_S: Final = 10.0
+
+
+class Startable(Protocol):
+    """A part with work of its own; :meth:`start` returns at once."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -39,8 +49,14 @@ class Door:
     checks: Mapping[str, Check]
     chores: Mapping[float, Sequence[Chore]]
     closing: Callable[[], None]
+    workers: Sequence[Worker] = ()
+    desks: Sequence[Startable] = ()
     turns_at_once: int = 8
-    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    deliverers: Mapping[str, Deliverer] = field(init=False)
+
+    def __post_init__(self) -> None:
+        leaving = [channel for channel in self.channels.values() if channel.name not in PULLED]
+        self.deliverers = {channel.name: Deliverer(self.store, channel, door=self.name) for channel in leaving}
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -48,17 +64,20 @@ class Door:
         await self.store.start()
         await self._recover()
         tasks = [asyncio.create_task(runner.run(self.store, self.turn, parallel=self.turns_at_once))]
+        tasks += [asyncio.create_task(deliverer.run()) for deliverer in self.deliverers.values()]
+        tasks += [asyncio.create_task(worker()) for worker in self.workers]
         for channel in self.channels.values():
-            if channel.name not in PULLED:
-                tasks.append(asyncio.create_task(Deliverer(self.store, channel, door=self.name).run()))
             await channel.start(self.accept)
+        for desk in self.desks:
+            await desk.start()
         tasks += [asyncio.create_task(self._repeat(seconds, chore)) for seconds, chores in self.chores.items() for chore in chores]
         try:
             yield
         finally:
-            for channel in self.channels.values():
+            parts: list[Startable | Channel] = [*self.desks, *self.channels.values()]
+            for part in parts:
                 with contextlib.suppress(Exception):
-                    await channel.stop()
+                    await part.stop()
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks, timeout=STOP_S)
@@ -73,7 +92,7 @@ class Door:
             if self.store.sqlite:
                 await turns.release_all(tx)
             for channel in self.channels.values():
-                left = await outbox.recover(tx, channel.name, idempotent=channel.idempotent, everything=self.store.sqlite)
+                left = await outbox.recover(tx, channel.name, idempotent=channel.capabilities.idempotent, everything=self.store.sqlite)
                 if left:
                     log.warning("outbox.recovered", channel=channel.name, messages=left)
 
@@ -81,7 +100,7 @@ class Door:
         """Sends of doors that died meanwhile (PostgreSQL: several doors on one store)."""
         async with self.store.write() as tx:
             for channel in self.channels.values():
-                await outbox.recover(tx, channel.name, idempotent=channel.idempotent)
+                await outbox.recover(tx, channel.name, idempotent=channel.capabilities.idempotent)
 
     async def _repeat(self, seconds: float, chore: Chore) -> None:
         while True:

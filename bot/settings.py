@@ -12,9 +12,14 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from sqlalchemy.exc import ArgumentError
 
 from actions.settings import ActionsSettings
+from connectors.files.settings import FilesSettings
 from connectors.ledger.store import database_url
+from connectors.max.settings import MaxSettings
+from connectors.operators_telegram.settings import OperatorsTelegramSettings
 from connectors.site.settings import SiteSettings
 from connectors.telegram.settings import TelegramSettings
+from connectors.viber.settings import ViberSettings
+from connectors.vk.settings import VkSettings
 from handoff.settings import PeopleSettings
 from knowledge_base.settings import SearchSettings
 
@@ -61,6 +66,7 @@ class Behaviour(BaseModel):
     encoder: str = "use"
     turns_at_once: int = Field(default=4, ge=1, le=64)
     form_patience_s: float = Field(default=60.0, ge=0)
+    flood_per_minute: int = Field(default=30, ge=1)
 
 
 class _ConfigFile(PydanticBaseSettingsSource):
@@ -94,14 +100,19 @@ class Settings(BaseSettings):
     data: Path = Path("var")
     demo: bool = False
     secret: SecretStr | None = None
-    public_url: str | None = None
+    public_url: Origin | None = None
     site_origins: Annotated[list[Origin], NoDecode] = []
     database: Database = Database()
     engine: EngineSettings = EngineSettings()
     telegram: TelegramSettings | None = None
+    vk: VkSettings | None = None
+    viber: ViberSettings | None = None
+    max: MaxSettings | None = None
+    operators_telegram: OperatorsTelegramSettings | None = None
     admin: Admin = Admin()
     behaviour: Behaviour = Behaviour()
     site: SiteSettings = SiteSettings()
+    files: FilesSettings = FilesSettings()
     search: SearchSettings = SearchSettings()
     people: PeopleSettings = PeopleSettings()
     actions: ActionsSettings = ActionsSettings()

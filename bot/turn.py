@@ -61,6 +61,19 @@ class Gate(Protocol):
         ...
 
 
+class Gates:
+    """Several gates, asked in order."""
+
+    def __init__(self, *gates: Gate) -> None:
+        self._gates = gates
+
+    async def handles(self, message: Waiting) -> bool:
+        for gate in self._gates:
+            if await gate.handles(message):
+                return True
+        return False
+
+
 class Mind(Protocol):
     """What the bot thinks with."""
 

@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import aiohttp
 from fastapi import Depends
@@ -17,23 +17,31 @@ from sqlalchemy import text
 
 import actions.assembly
 import actions.route
+import connectors.files.serving
 import connectors.site.api
 import connectors.site.pages
 import handoff.desk.api
+import handoff.desk.files_api
+import handoff.desk.person_api
 import handoff.desk.tickets_api
 import handoff.desk.web.pages
+import handoff.topics.api
 import knowledge_base.api
 from actions.backends import demo, demo_api
 from bot.catalogue import Catalogue
 from bot.door import Door
 from bot.fallback import Fallback
+from bot.flood import FloodGate
 from bot.health import Check, State
 from bot.mind import EngineMind
 from bot.secret import secret_in
 from bot.settings import ROOT, Settings
-from bot.turn import Turn
+from bot.turn import Gates, Turn
+from connectors import known, profiles
 from connectors.contract import Channel, Clock
 from connectors.errors import Forbidden, Unauthorized
+from connectors.files.fetching import Fetcher
+from connectors.files.store import FileStore
 from connectors.ledger import effects, people
 from connectors.ledger.store import Store
 from connectors.site.channel import SiteChannel
@@ -48,15 +56,14 @@ from handoff.handing import Handing
 from handoff.operators import Operators, Role
 from handoff.surveys import StoredSurveys
 from handoff.tickets import StoredTickets
+from handoff.topics.desk import Parts as TopicsParts
+from handoff.topics.desk import TopicsDesk
 from knowledge_base.search import LocalKnowledgeBase
 from nlu import train
 from nlu.client import EngineClient
 from nlu.encoders import load_encoder
 from nlu.encoding import AsyncEncoder
 from nlu.process import EngineProcess
-
-if TYPE_CHECKING:
-    from connectors.telegram.channel import TelegramChannel
 
 ENGINE_POLL_S = 0.3
 TYPING_AFTER_S = 0.4
@@ -72,6 +79,8 @@ class Parts:
 
     settings: Settings
     door: Door
+    channels: Mapping[str, Channel]
+    topics: TopicsDesk | None
     store: Store
     texts: Catalogue
     kb: LocalKnowledgeBase
@@ -119,12 +128,15 @@ def build(settings: Settings, clock: Clock) -> Parts:
     fallback = Fallback(store, kb, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)
     mind = EngineMind(engine, fallback, encoder if encoder.name.startswith(ENGINE_ENCODER) else None)
 
+    files = FileStore(
+        store, settings.files, clock, folder=str(settings.data / "files"), secret=secret.encode(), public_url=settings.public_url
+    )
     site = SiteChannel()
-    telegram = _telegram(settings, clock, texts)
-    channels: dict[str, Channel] = {site.name: site}
-    if telegram is not None:
-        channels[telegram.name] = telegram
-    desk = Desk(store, texts, settings.people, operators, Verbs(store, texts, settings.people), Feed(store))
+    channels: dict[str, Channel] = {site.name: site, **_messengers(settings, known.Tools(clock, texts, files, settings.public_url, secret))}
+    verbs = Verbs(store, texts, settings.people, {name: channel.capabilities for name, channel in channels.items()})
+    desk = Desk(store, texts, settings.people, operators, verbs, Feed(store, files.links))
+    door_name = f"{os.getpid()}-{secrets.token_hex(4)}"
+    topics = _topics(settings, store, texts, verbs, files, door_name)
     executor = actions.assembly.assemble(
         texts=texts,
         store=store,
@@ -138,23 +150,25 @@ def build(settings: Settings, clock: Clock) -> Parts:
         backends=backends,
         settings=settings.actions,
     )
-    chat = Chat(site, LedgerThread(store), clock, secret.encode(), settings.site)
+    chat = Chat(site, LedgerThread(store, files.links), clock, secret.encode(), settings.site, files)
     routers = [
         connectors.site.api.router(chat),
         connectors.site.pages.router(texts, demo=settings.demo),
+        connectors.files.serving.router(files),
         handoff.desk.api.router(desk),
+        handoff.desk.files_api.router(desk, files),
+        handoff.desk.person_api.router(desk),
         handoff.desk.tickets_api.router(desk),
         handoff.desk.web.pages.router(),
         knowledge_base.api.router(kb, _editor(operators)),
         actions.route.router(executor, engine_token),
     ]
-    if telegram is not None and (webhook := telegram.routes()) is not None:
-        routers.append(webhook)
+    routers += [webhook for channel in channels.values() if (webhook := channel.routes()) is not None]
+    if topics is not None:
+        routers += [handoff.topics.api.router(desk), *([webhook] if (webhook := topics.routes()) is not None else [])]
     if backends is not None:
         assert isinstance(backends.sender, demo.DemoSender)
         routers.append(demo_api.router(backends.sender))
-
-    door_name = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     async def typing(channel: str, chat: str) -> None:
         await asyncio.sleep(TYPING_AFTER_S)
@@ -165,24 +179,28 @@ def build(settings: Settings, clock: Clock) -> Parts:
         site.closing.set()
         desk.feed.closing.set()
 
+    gates = Gates(FloodGate(store, texts, per_minute=settings.behaviour.flood_per_minute), Gate(store, texts))
     door = Door(
         name=door_name,
         store=store,
         clock=clock,
-        turn=Turn(store, Gate(store, texts), mind, typing, door=door_name),
+        turn=Turn(store, gates, mind, typing, door=door_name),
         channels=channels,
         routers=routers,
-        checks=_checks(store, kb, engine, telegram),
+        checks=_checks(store, kb, engine, channels, topics),
         chores={},
         closing=closing,
+        workers=[Fetcher(store, files, channels).run],
+        desks=[topics] if topics is not None else [],
         turns_at_once=settings.behaviour.turns_at_once,
     )
     door.chores = {
         1.0: [kb.refresh_if_stale],
-        15.0: [lambda: monitor.watch(store)],
+        15.0: [lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
         30.0: [door.recover_stale],
+        3600.0: [files.forget_unsent],
     }
-    return Parts(settings, door, store, texts, kb, operators, engine, process, mind, http, encoder)
+    return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoder)
 
 
 def _as_it_is(answer: str) -> str:
@@ -198,13 +216,24 @@ def _engine_process(settings: Settings, token: str) -> EngineProcess:
     )
 
 
-def _telegram(settings: Settings, clock: Clock, texts: Catalogue) -> TelegramChannel | None:
-    """Its library takes seconds to read, so it is read only where Telegram is on."""
-    if settings.telegram is None:
-        return None
-    from connectors.telegram.channel import TelegramChannel
+def _messengers(settings: Settings, tools: known.Tools) -> Mapping[str, Channel]:
+    """Those that have a settings section."""
+    sections = {name: getattr(settings, name) for name in known.MESSENGERS}
+    return {name: known.build(name, section, tools) for name, section in sections.items() if section is not None}
 
-    return TelegramChannel(settings.telegram, clock, texts, settings.data / "files")
+
+def _topics(settings: Settings, store: Store, texts: Catalogue, verbs: Verbs, files: FileStore, door: str) -> TopicsDesk | None:
+    """The operators' group, when it is on; its library takes a second to read."""
+    chosen = settings.operators_telegram
+    if chosen is None:
+        return None
+    from connectors.operators_telegram.forum import TelegramForum
+
+    if chosen.webhook_url is None and settings.public_url:
+        chosen = chosen.model_copy(update={"webhook_url": f"{settings.public_url}/webhooks/operators-telegram"})
+    wire = TelegramForum(chosen, store.clock)
+    parts = TopicsParts(store, texts, settings.people, verbs, files, files.store_file, wire)
+    return TopicsDesk(parts, door=door, locale=chosen.locale, queues=chosen.queues, per_minute=chosen.per_minute)
 
 
 def _editor(operators: Operators) -> Callable[..., Awaitable[str]]:
@@ -221,7 +250,9 @@ def _editor(operators: Operators) -> Callable[..., Awaitable[str]]:
     return editor
 
 
-def _checks(store: Store, kb: LocalKnowledgeBase, engine: EngineClient, telegram: TelegramChannel | None) -> Mapping[str, Check]:
+def _checks(
+    store: Store, kb: LocalKnowledgeBase, engine: EngineClient, channels: Mapping[str, Channel], topics: TopicsDesk | None
+) -> Mapping[str, Check]:
     async def store_answers() -> State:
         async with store.read() as tx:
             await tx.conn.execute(text("SELECT 1"))
@@ -235,10 +266,14 @@ def _checks(store: Store, kb: LocalKnowledgeBase, engine: EngineClient, telegram
         return State(ready, "" if ready else "answers come from the knowledge base only, people are called as usual", vital=False)
 
     checks: dict[str, Check] = {"store": store_answers, "knowledge_base": articles_loaded, "engine": engine_answers}
-    if telegram is not None:
+    receiving: dict[str, Channel | TopicsDesk] = {name: channel for name, channel in channels.items() if name in known.MESSENGERS}
+    if topics is not None:
+        receiving["operators_telegram"] = topics
+    return checks | {name: _receives(part) for name, part in receiving.items()}
 
-        async def telegram_receives() -> State:
-            return State(telegram.trouble is None, telegram.trouble or "", vital=False)
 
-        checks["telegram"] = telegram_receives
-    return checks
+def _receives(part: Channel | TopicsDesk) -> Check:
+    async def receives() -> State:
+        return State(part.trouble is None, part.trouble or "", vital=False)
+
+    return receives
