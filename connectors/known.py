@@ -17,8 +17,8 @@ MESSENGERS: Final = ("telegram", "vk", "viber", "max")
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every channel is given. ``public_url`` is this installation's address as the platforms see it, without a slash at the end; ``salt``
-    differs between stores, for platforms that compare our idempotency keys with all they ever saw."""
+    """What every channel is given. ``public_url`` is this installation's address as the platforms see it, without a slash at the end;
+    ``salt`` differs between stores, for platforms that compare our idempotency keys with all they ever saw."""
 
     clock: Clock
     texts: Texts

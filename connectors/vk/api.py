@@ -1,9 +1,9 @@
 """Calls VK's methods through vk_api in a bounded pool of threads; its traps are taken out here.
 
 What vk_api 11.10 does by itself, and what is done about it: it posts inside a lock without a time limit (each thread has its own client,
-and the adapter always sets one); it repeats error 6 without end and breaks on a captcha without an image (no error handlers, so both come out
-as errors); it speaks version 5.92 (ours is named); it has its host built in (the adapter puts ``api_base`` there); it reads a settings file
-from the working directory (settings in memory instead).
+and the adapter always sets one); it repeats error 6 without end and breaks on a captcha without an image (no error handlers, so both come
+out as errors); it speaks version 5.92 (ours is named); it has its host built in (the adapter puts ``api_base`` there); it reads a settings
+file from the working directory (settings in memory instead).
 """
 
 from __future__ import annotations

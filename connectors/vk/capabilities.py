@@ -12,8 +12,8 @@ BUTTONS_LIMIT: Final = 10
 PHOTO_LIMIT: Final = 50 * 1024 * 1024
 FILE_LIMIT: Final = 200 * 1024 * 1024
 """https://dev.vk.com/api/upload"""
-PER_SECOND: Final = 20.0
-"""Calls of any method with one community token: https://dev.vk.com/api/api-requests"""
+PER_SECOND: Final = 18.0
+"""Calls of any method with one community token; VK bears 20: https://dev.vk.com/api/api-requests"""
 
 CAPABILITIES: Final = Capabilities(
     features=frozenset(

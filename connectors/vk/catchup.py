@@ -12,9 +12,10 @@ from typing import Final
 
 import structlog
 
-from connectors.errors import Blocked, Rejected
+from connectors.errors import DeliveryError
 from connectors.fields import Raw, integer, section, sections
 from connectors.vk.api import Api
+from connectors.vk.failures import passing
 
 log = structlog.get_logger(__name__)
 
@@ -28,13 +29,16 @@ async def missed(api: Api, group_id: int, sound_until: datetime, oldest: datetim
 
     ``sound_until``: until then events surely arrived, or the start of this program. Raises DeliveryError.
     """
-    async for peer in _peers(api, group_id, oldest):
+    peers = [peer async for peer in _peers(api, group_id, oldest)]  # all at once: a conversation that speaks changes its place
+    for peer in peers:
         try:
-            history = await api.call("messages.getHistory", peer_id=peer, count=PAGE, group_id=group_id)
-        except (Blocked, Rejected) as error:  # this conversation only
+            history = await _history(api, group_id, peer, oldest)
+        except DeliveryError as error:
+            if passing(error):
+                raise
             log.warning("vk conversation not looked through", why=str(error))
             continue
-        for message in reversed(list(unstored(sections(history, "items"), sound_until.timestamp(), oldest.timestamp()))):
+        for message in reversed(list(unstored(history, sound_until.timestamp(), oldest.timestamp()))):
             yield message
 
 
@@ -67,6 +71,17 @@ async def _peers(api: Api, group_id: int, oldest: datetime) -> AsyncIterator[int
         if len(page) < PAGE:
             return
         offset += len(page)
+
+
+async def _history(api: Api, group_id: int, peer: int, oldest: datetime) -> list[Raw]:
+    """The conversation back to ``oldest``, newest first."""
+    found: list[Raw] = []
+    while True:
+        told = await api.call("messages.getHistory", peer_id=peer, count=PAGE, offset=len(found), group_id=group_id)
+        page = sections(told, "items")
+        found += page
+        if len(page) < PAGE or (integer(page[-1], "date") or 0) < oldest.timestamp():
+            return found
 
 
 def _by_hand(message: Raw) -> bool:

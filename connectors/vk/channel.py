@@ -104,6 +104,7 @@ class VkChannel(Plain):
     async def send(self, message: OutboundMessage) -> Sent:
         peer = _peer(message.chat)
         plan = steps(message)
+        await self._uploads.check(message.attachments)
         sent, begin = Sent(), self._left.get(message.id, 0)
         for part, step in list(enumerate(plan))[begin:]:
             sent = await self._send_step(peer, step, random_id(message.id, part, self._salt))

@@ -63,6 +63,11 @@ def refused(code: int, said: str) -> DeliveryError:
     return Blocked(told) if code in BLOCKED else Rejected(told)
 
 
+def passing(error: DeliveryError) -> bool:
+    """Whether the same call may work in a moment: not refused for what it asks."""
+    return isinstance(error, Uncertain) or (isinstance(error, TryLater) and error.scope is not Scope.chat)
+
+
 def words(said: object, hidden: Sequence[str]) -> str:
     """The platform's own words, at most 200 characters, secrets struck out."""
     text = said if isinstance(said, str) else ""

@@ -10,7 +10,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -23,7 +23,7 @@ from connectors.fields import Raw, integer, sections, string
 from connectors.vk.api import Api
 from connectors.vk.callback import Receive
 from connectors.vk.catchup import missed
-from connectors.vk.failures import failure
+from connectors.vk.failures import failure, passing
 from connectors.vk.settings import VkSettings
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ class Place:
     """Where to ask, with what key, from which event on."""
 
     server: str
-    key: str
+    key: str = field(repr=False)
     ts: str
 
 
@@ -81,7 +81,7 @@ class LongPoll:
         if self._place is None:
             self._place = await self._until_stop(self._open())
         if self._behind and not self._stopping.is_set():
-            await self._catch_up()
+            await self._try_to_catch_up()
         if self._place is None or self._stopping.is_set():
             return
         answer = await self._until_stop(self._ask(self._place))
@@ -130,6 +130,15 @@ class LongPoll:
                 self._place = await self._until_stop(self._open(place.ts)) or place
             case _:
                 self._place, self._behind = None, True
+
+    async def _try_to_catch_up(self) -> None:
+        try:
+            await self._catch_up()
+        except DeliveryError as error:
+            if passing(error):
+                raise
+            log.error("vk conversations cannot be looked through", why=str(error))  # what is new shall come all the same
+            self._behind = False
 
     async def _catch_up(self) -> None:
         sound_until = self._sound_until or self._clock.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any, Final
@@ -26,14 +27,19 @@ class Uploads:
         self._api = api
         self._files = files
 
+    async def check(self, attachments: Sequence[Attachment]) -> None:
+        """Before anything leaves: the files are there and within VK's limit. Raises Rejected."""
+        for attachment in attachments:
+            file = await self._files.find(attachment.file)
+            if not 0 < file.size <= FILE_LIMIT:
+                raise Rejected(f"VK takes files of 1 byte to {FILE_LIMIT // 1024 // 1024} MB")
+
     async def names(self, peer: int, attachments: Sequence[Attachment]) -> str | None:
         """The value of ``attachment`` for these files. Raises DeliveryError; nothing was sent then."""
         return ",".join([await self._name(peer, attachment) for attachment in attachments]) or None
 
     async def _name(self, peer: int, attachment: Attachment) -> str:
         file = await self._files.find(attachment.file)
-        if not 0 < file.size <= FILE_LIMIT:
-            raise Rejected(f"VK takes files of 1 byte to {FILE_LIMIT // 1024 // 1024} MB")
         if attachment.kind == "photo" and file.size <= PHOTO_LIMIT and (photo := await self._photo(peer, file, attachment)):
             return photo
         kind = "audio_message" if attachment.kind == "voice" and file.mime in VOICE else "doc"
@@ -71,7 +77,7 @@ class Uploads:
 
     async def _post(self, url: str, field: str, file: StoredFile, attachment: Attachment) -> Raw:
         form = aiohttp.FormData(quote_fields=False)
-        with self._files.open(file.id) as stream:
+        with await asyncio.to_thread(self._files.open, file.id) as stream:
             form.add_field(field, stream, filename=_title(file, attachment), content_type=file.mime or "application/octet-stream")
             async with self._api.http.post(url, data=form) as response:
                 if response.status != 200:

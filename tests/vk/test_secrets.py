@@ -77,7 +77,7 @@ async def test_no_secret_in_errors_and_logs(
             await http.post("/webhooks/vk", json=payload("text"))
             await http.post("/webhooks/vk", json={**payload("text"), "secret": SECRET[:-1]})
         for channel in (away, behind, polling):
-            logs.append({"event": repr(await channel.check())})  # type: ignore[typeddict-item]
+            logs.append({"event": repr(await channel.check())})
     printed = capfd.readouterr()
     told = "".join(map(everything, errors)) + str(logs) + caplog.text + printed.out + printed.err
     assert len(errors) >= 13

@@ -190,6 +190,6 @@ async def test_profile_is_the_name(channel: VkChannel, vk: FakeVk, client: VkPer
     assert await channel.profile("5") is None
     assert await channel.profile("x") is None
     for way in ("rate_limit", "server_error", "html"):
-        vk.fail("profile", way)  # type: ignore[arg-type]
+        vk.fail("profile", way)
         with pytest.raises(TryLater):
             await channel.profile("100001")

@@ -27,7 +27,10 @@ VERSIONS = ("5.199",)
 
 
 class FakeVk:
-    """Implements :class:`tests.fakes.contract.Fake`. Without :meth:`deliver_to` events travel by Long Poll alone, with it by both ways."""
+    """Implements :class:`tests.fakes.contract.Fake`. Without :meth:`deliver_to` events travel by Long Poll alone, with it by both ways.
+
+    ``forbidden``: methods that the token lacks the right to.
+    """
 
     name = "vk"
 
@@ -41,6 +44,7 @@ class FakeVk:
         self._messages = Messages(self.world)
         self._community = Community(self.world, self.callbacks.confirm)
         self._closing = asyncio.Event()
+        self.forbidden: set[str] = set()
         self._forgotten = 0
         self._stale: set[str] = set()
 
@@ -60,7 +64,11 @@ class FakeVk:
         return member_of(self.world, 100_000 + number, chat)
 
     def deliver_to(self, base: str, *, copies: int = 1, shuffle: int | None = None) -> None:
-        self.world.servers = [Server(self.world.number(), f"{base}/webhooks/vk", "otklik", SECRET, "ok", set(SETTINGS))]
+        url = f"{base}/webhooks/vk"
+        if self.world.servers:  # what waits follows the server to its new address
+            self.world.servers[0].url = url
+        else:
+            self.world.servers.append(Server(self.world.number(), url, "otklik", SECRET, "ok", set(SETTINGS)))
         self.callbacks.copies = copies
         self.callbacks.shuffle = None if shuffle is None else random.Random(shuffle)
 
@@ -134,6 +142,8 @@ class FakeVk:
             raise Refused(5)
         if values.get("v") not in VERSIONS:
             raise Refused(100, f"v (version) is {values.get('v')}")
+        if name in self.forbidden:
+            raise Refused(15)
         fault = self.faults.take(METHODS.get(name))
         if fault and not fault.accepted:
             return await self._play(fault, request, values)
