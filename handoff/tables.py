@@ -163,6 +163,7 @@ forum_topics = Table(
     Column("showing", Boolean, nullable=False, default=False),
     Column("handoff_id", Id),
     Column("card", BigInteger),
+    Column("told", Integer, nullable=False, default=0),
     Column("pinned", Boolean, nullable=False, default=False),
     Column("mark", String(120), nullable=False, default=""),
     Column("due_at", Instant),
@@ -180,7 +181,8 @@ forum_topics = Table(
     Index("ix_forum_topics_due", "chat", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
 )
 """Topics of conversations. ``shown`` is the newest change of the conversation shown; ``showing``: whether, there, the conversation was with
-a queue of this group; ``mark``: the state on the card; ``gone_at``: the topic was lost, and a newer row replaces it."""
+a queue of this group; ``card`` is Telegram's message with the packet, ``told`` how far the thread stands on it, ``mark`` the state there;
+``gone_at``: the topic was lost, and a newer row replaces it."""
 
 forum_lines = Table(
     "forum_lines",

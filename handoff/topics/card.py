@@ -8,7 +8,7 @@ from html import escape
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Author
+from connectors.ledger.thread import Message
 from handoff.handoffs import Row
 from handoff.topics.view import View
 from handoff.topics.words import Words, clip, units
@@ -18,17 +18,12 @@ _LINE: Final = 300
 _FACTS: Final = frozenset({"question", "name", "phone", "contract", "address", "contact", "problem"})
 _REACTIONS: Final = frozenset({"helped", "not_that"})
 _CHANNELS: Final = frozenset({"site", "telegram", "vk", "viber", "max"})
-_AUTHORS: Final = frozenset({Author.client.value, Author.bot.value, Author.operator.value, Author.system.value})
 
 
-def card(view: View, row: Row, words: Words, zone: str, hidden: Sequence[Row]) -> str:
-    """The packet of ``row`` in Telegram's HTML, the talk before it as long as it fits, newest lines kept.
-
-    Lines of the talk said while ``hidden`` handoffs lasted are left out.
-    """
-    packet = row.packet
+def card(view: View, row: Row, words: Words, zone: str, messages: Sequence[Message]) -> str:
+    """The packet of ``row`` in Telegram's HTML, the talk before it as long as it fits, newest words kept."""
     head = "\n".join(line for line in _head(view, row, words, ZoneInfo(zone)) if line)
-    talk = _talk(packet.get("transcript") or (), words, hidden, _LIMIT - units(head))
+    talk = _talk(messages, view, words, _LIMIT - units(head))
     return head + (f"\n\n<b>{words.say('talk')}</b>\n<blockquote expandable>{talk}</blockquote>" if talk else "")
 
 
@@ -102,13 +97,10 @@ def _moment(given: object, zone: ZoneInfo) -> str:
     return datetime.fromisoformat(given).astimezone(zone).strftime("%d.%m %H:%M") if isinstance(given, str) and given else ""
 
 
-def _talk(lines: Sequence[Mapping[str, Any]], words: Words, hidden: Sequence[Row], room: int) -> str:
+def _talk(messages: Sequence[Message], view: View, words: Words, room: int) -> str:
     kept: list[str] = []
-    for line in reversed(lines):
-        author = line["author"] if line.get("author") in _AUTHORS else "system"
-        if author == "system" or _is_hidden(datetime.fromisoformat(line["at"]), hidden):
-            continue
-        said = f"{words.text('desk-author-' + author)}: {escape(clip(str(line['text']), _LINE), quote=False)}"
+    for message in reversed(messages):
+        said = f"{_author(message, view, words)}: {escape(clip(message.text, _LINE), quote=False) or words.kind(message.kind)}"
         room -= units(said) + 1
         if room < 0:
             break
@@ -116,5 +108,6 @@ def _talk(lines: Sequence[Mapping[str, Any]], words: Words, hidden: Sequence[Row
     return "\n".join(kept)
 
 
-def _is_hidden(at: datetime, hidden: Sequence[Row]) -> bool:
-    return any(row.opened_at <= at and (row.ended_at is None or at < row.ended_at) for row in hidden)
+def _author(message: Message, view: View, words: Words) -> str:
+    name = view.names.get(message.author_id or "")
+    return escape(name, quote=False) if name else words.text(f"desk-author-{message.author.value}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from fastapi import APIRouter
 
-from connectors.contract import Files, Texts
+from connectors.contract import Files, Finding, Texts
 from connectors.errors import DeliveryError, NotFound, Refusal, Rejected, TryLater
 from connectors.ledger import events
 from connectors.ledger.store import Store
@@ -81,6 +81,14 @@ class TopicsDesk:
         """The webhook's route; None in polling mode."""
         return self._forum.routes(self.receive)
 
+    async def check(self) -> Sequence[Finding]:
+        """Token, group and rights, tried on Telegram."""
+        return await self._forum.check()
+
+    async def register(self) -> str:
+        """Tell Telegram where to deliver; raises DeliveryError."""
+        return await self._forum.register()
+
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run())
 
@@ -102,13 +110,14 @@ class TopicsDesk:
                 await updates.store(tx, self._forum.chat, heard.update, heard.lane, raw)
 
     async def _run(self) -> None:
-        while True:
-            try:
-                if await self._hold():
-                    await self._serve()
-            except Exception:  # a store away for a moment must not end the group
-                log.exception("forum.failed")
-            await asyncio.sleep(lease.LEASE.total_seconds() / 6)
+        with self._store.wakes.subscribe(lease.TOPIC) as given_up:
+            while True:
+                try:
+                    if await self._hold():
+                        await self._serve()
+                except Exception:  # a store away for a moment must not end the group
+                    log.exception("forum.failed")
+                await wait(given_up, lease.LEASE.total_seconds() / 6)
 
     async def _hold(self) -> bool:
         async with self._store.write() as tx:

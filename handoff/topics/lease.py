@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from connectors.ledger.store import Tx
 from handoff.tables import forum_desks
 
+TOPIC: Final = "forum lease"
 LEASE: Final = timedelta(seconds=30)
 
 
@@ -31,6 +32,7 @@ async def give_up(tx: Tx, chat: int, door: str) -> None:
     """Let another door follow at once."""
     mine = (forum_desks.c.chat == chat) & (forum_desks.c.held_by == door)
     await tx.conn.execute(update(forum_desks).where(mine).values(held_by=None, held_until=None))
+    tx.wake(TOPIC)
 
 
 async def seen(tx: Tx, chat: int, door: str) -> int | None:

@@ -92,7 +92,8 @@ class Painter:
             case Redraw():
                 await self._redraw(seen, thread, step)
             case Mark():
-                await self._forum.rewrite(seen.topic.card or 0, await self._card(seen, seen.topic.handoff_id), self._keys(seen))
+                html = await self._card(seen, seen.topic.handoff_id, seen.topic.told)
+                await self._forum.rewrite(seen.topic.card or 0, html, self._menus.card(seen.topic.handoff_id or 0, mark(seen)))
                 await self._change(seen, mark=mark(seen))
             case Shut():
                 await self._forum.close(thread)
@@ -108,18 +109,17 @@ class Painter:
     async def _post_card(self, seen: View, thread: int) -> None:
         assert seen.here is not None
         state = f"operator {seen.holder.name}" if seen.holder.kind == "operator" else "waiting"
-        number = await self._forum.say(thread, await self._card(seen, seen.here.id), keys=self._menus.card(seen.here.id, state))
-        await self._change(seen, handoff_id=seen.here.id, card=number, pinned=False, mark=state)
-
-    async def _card(self, seen: View, handoff_id: int | None) -> str:
         async with self._store.read() as tx:
-            hidden = await view.hidden_from(tx, seen.topic.conversation_id, seen.shown)
-            row = await view.handoff(tx, handoff_id)
-        assert row is not None
-        return card(seen, row, self._words, self._zone, hidden)
+            upto = await view.shown_upto(tx, seen.topic)
+        number = await self._forum.say(thread, await self._card(seen, seen.here.id, upto), keys=self._menus.card(seen.here.id, state))
+        await self._change(seen, handoff_id=seen.here.id, card=number, told=upto, pinned=False, mark=state)
 
-    def _keys(self, seen: View) -> Any:
-        return self._menus.card(seen.topic.handoff_id or 0, mark(seen))
+    async def _card(self, seen: View, handoff_id: int | None, upto: int) -> str:
+        async with self._store.read() as tx:
+            row = await view.handoff(tx, handoff_id)
+            assert row is not None
+            talk = await view.talk(tx, seen, row.episode_id, upto)
+        return card(seen, row, self._words, self._zone, talk)
 
     async def _say(self, seen: View, thread: int, step: Say) -> None:
         lines: list[Line] = []
@@ -165,7 +165,7 @@ class Painter:
         async with self._store.read() as tx:
             line = await topics.where(tx, seen.topic.id, message.id)
             standing = await topics.standing(tx, seen.topic.id, line.number) if line and not line.own else []
-            messages = await view.messages(tx, [one.message_id for one in standing if one.message_id])
+            messages = await view.several(tx, [one.message_id for one in standing if one.message_id])
         done = line is not None and line.own and line.text == message.text
         if standing and line is not None:
             done = await self._rewrite(line.number, [self._drawn(one, messages, seen) for one in standing])

@@ -28,6 +28,7 @@ class Topic:
     showing: bool
     handoff_id: int | None
     card: int | None
+    told: int
     pinned: bool
     mark: str
     due_at: datetime | None
@@ -60,7 +61,9 @@ async def begin(tx: Tx, chat: int, conversation_id: int, shown: int, *, showing:
     """A row for the conversation, due to be shown; one that is there becomes due."""
     row = {"chat": chat, "conversation_id": conversation_id, "shown": shown, "showing": showing, "due_at": tx.now, "created_at": tx.now}
     statement = (
-        (sqlite if tx.sqlite else postgresql).insert(forum_topics).values({"name": "", "open": False, "pinned": False, "mark": "", **row})
+        (sqlite if tx.sqlite else postgresql)
+        .insert(forum_topics)
+        .values({"name": "", "open": False, "told": 0, "pinned": False, "mark": "", **row})
     )
     present = {"index_elements": ["chat", "conversation_id"], "index_where": forum_topics.c.gone_at.is_(None)}
     await tx.conn.execute(statement.on_conflict_do_update(**present, set_={"due_at": func.coalesce(forum_topics.c.due_at, tx.now)}))

@@ -9,21 +9,24 @@ from typing import Any, Final
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import select
 
+from connectors.contract import Author
 from connectors.ledger import files, holder, people, thread
 from connectors.ledger.events import Event
 from connectors.ledger.holder import Holder
 from connectors.ledger.people import Person
 from connectors.ledger.store import Tx
-from connectors.ledger.tables import addresses, conversations, episodes, events
+from connectors.ledger.tables import addresses, conversations, episodes, events, messages
 from connectors.ledger.thread import Message
 from handoff import handoffs, operators, queues
-from handoff.handoffs import Row
+from handoff.handoffs import End, Row
 from handoff.queues import Queue
 from handoff.tables import handoffs as table
 from handoff.topics import topics
 from handoff.topics.topics import Topic
 
 _PAGE: Final = 100
+_ENDS: Final = frozenset(end.value for end in End)
+_TALKERS: Final = (Author.client.value, Author.bot.value, Author.operator.value)
 _KINDS: Final = ("message", "edit", "delete", "reaction", "delivery", "file", "reach", "handoff", "holder")
 
 
@@ -91,10 +94,38 @@ def public(every: Any, wanted: frozenset[str] | None) -> frozenset[str]:
     return frozenset(queue.name for queue in every if not queue.confidential and (wanted is None or queue.name in wanted))
 
 
-async def hidden_from(tx: Tx, conversation_id: int, shown: frozenset[str]) -> Sequence[Row]:
-    """The conversation's stays with queues that are not shown."""
-    rows = await tx.conn.execute(select(table).where(table.c.conversation_id == conversation_id).order_by(table.c.id))
-    return [Row(**row._mapping) for row in rows if row.queue not in shown]
+async def shown_upto(tx: Tx, topic: Topic) -> int:
+    """The number in the thread of the newest message up to where the topic's lines are."""
+    shown = (events.c.conversation_id == topic.conversation_id) & (events.c.kind == "message") & (events.c.seq <= topic.shown)
+    newest = (await tx.conn.execute(select(events.c.data).where(shown).order_by(events.c.seq.desc()).limit(1))).scalar_one_or_none()
+    return int(newest["seq"]) if newest else 0
+
+
+async def talk(tx: Tx, view: View, episode_id: int, upto: int) -> Sequence[Message]:
+    """The newest words of an episode up to a number in the thread, oldest first.
+
+    What was said while the conversation was with a queue that is not shown stays there.
+    """
+    query = select(messages.c.id).where(messages.c.episode_id == episode_id, messages.c.seq <= upto, messages.c.author.in_(_TALKERS))
+    ids = (await tx.conn.execute(query.order_by(messages.c.seq.desc()).limit(_PAGE))).scalars().all()
+    hidden = await _hidden(tx, view)
+    return list((await several(tx, [message_id for message_id in ids[::-1] if message_id not in hidden])).values())
+
+
+async def _hidden(tx: Tx, view: View) -> set[int]:
+    """Ids of the messages said while the conversation was with a queue that is not shown."""
+    of = events.c.conversation_id == view.topic.conversation_id
+    query = select(events.c.seq, events.c.data).where(of, events.c.kind == "handoff").order_by(events.c.seq)
+    found: set[int] = set()
+    since: int | None = None
+    for seq, data in (await tx.conn.execute(query)).all():
+        if since is not None and data.get("what") in _ENDS:
+            said = select(events.c.data).where(of, events.c.kind == "message", events.c.seq > since, events.c.seq < seq)
+            found |= {one["message_id"] for one in (await tx.conn.execute(said)).scalars()}
+            since = None
+        elif data.get("what") == "opened":
+            since = None if data.get("queue") in view.shown else seq
+    return found
 
 
 async def _changes(tx: Tx, topic: Topic) -> Sequence[Change]:
@@ -126,7 +157,7 @@ async def handoff(tx: Tx, handoff_id: int | None) -> Row | None:
     return Row(**row._mapping) if row else None
 
 
-async def messages(tx: Tx, ids: Sequence[int]) -> dict[int, Message]:
+async def several(tx: Tx, ids: Sequence[int]) -> dict[int, Message]:
     """Messages by id."""
     found = [await thread.find(tx, message_id) for message_id in ids]
     return {message.id: message for message in found if message is not None}

@@ -63,12 +63,13 @@ class Words:
     def _attached(self, message: Message) -> list[str]:
         if message.attachments:
             return [
-                f"📎 {self._kind(str(a.get('kind', '')))} {escape(str(a.get('name') or ''), quote=False)}".rstrip()
+                f"📎 {self.kind(str(a.get('kind', '')))} {escape(str(a.get('name') or ''), quote=False)}".rstrip()
                 for a in message.attachments
             ]
-        return [] if message.text else [self._kind(message.kind)]
+        return [] if message.text else [self.kind(message.kind)]
 
-    def _kind(self, kind: str) -> str:
+    def kind(self, kind: str) -> str:
+        """What a message without words is."""
         kind = kind.replace("_", "-")
         return self.say(f"kind-{kind if kind in _KINDS else 'other'}")
 

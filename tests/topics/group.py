@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from connectors.contract import Author, InboundEdit
+from connectors.contract import Author, InboundEdit, InboundMessage
 from connectors.files.settings import FilesSettings
 from connectors.files.store import FileStore
 from connectors.ledger import inbox
@@ -81,6 +81,12 @@ class Group:
         conversation_id = await self.office.calls_person(chat, **fields)
         return conversation_id, await self.forum.topic(count + 1)
 
+    async def client_says(self, text: str, chat: str = "1", **fields: Any) -> None:
+        """With what only a messenger knows of a message."""
+        await inbox.accept(self.office.store, InboundMessage("telegram", f"said-{next(self._doors)}", chat, text, name="Пётр", **fields))
+        while await self.office.turn.take_next():
+            pass
+
     async def client_edits(self, chat: str, external_id: str, text: str) -> None:
         await inbox.accept(self.office.store, InboundEdit("telegram", f"edit-{text}", chat, external_id, text))
 
@@ -101,8 +107,10 @@ class Group:
 
 @asynccontextmanager
 async def opened(office: Office, folder: Path, *, per_minute: int = 1000, **options: Any) -> AsyncIterator[Group]:
-    """A group that is followed; nothing wrong may have been asked of Telegram at the end. The clock stands still, so most tests may not wait
-    for Telegram's own ``per_minute``."""
+    """A group that is followed; nothing wrong may have been asked of Telegram at the end.
+
+    The clock stands still, so most tests may not wait for Telegram's own ``per_minute``.
+    """
     async with FakeTelegram() as telegram:
         group = Group(office, telegram, Forum(telegram, office.clock, per_minute=per_minute), folder, {"per_minute": per_minute, **options})
         desk = Desk(office.store, office.texts, office.settings, office.operators, office.verbs, office.feed)

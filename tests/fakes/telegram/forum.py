@@ -231,7 +231,9 @@ class Operator:
         return self._here.send({"document": document, **topic} | ({"caption": caption} if caption else {}))
 
     def sends_poll(self, thread: int) -> int:
-        return self._here.send({"poll": {"id": "1", "question": "?"}, "message_thread_id": thread, "is_topic_message": True})
+        flags = {"is_closed": False, "is_anonymous": True, "allows_multiple_answers": False, "allows_revoting": False}
+        poll = {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "type": "regular", **flags}
+        return self._here.send({"poll": poll, "message_thread_id": thread, "is_topic_message": True})
 
     def edits(self, number: int, text: str) -> None:
         self._here.edit(text, number)
