@@ -81,7 +81,7 @@ class LongPoll:
         if self._place is None:
             self._place = await self._until_stop(self._open())
         if self._behind and not self._stopping.is_set():
-            await self._try_to_catch_up()
+            await self._until_stop(self._try_to_catch_up())  # cut short, it is done again after the next start
         if self._place is None or self._stopping.is_set():
             return
         answer = await self._until_stop(self._ask(self._place))
@@ -145,8 +145,6 @@ class LongPoll:
         oldest = min(sound_until, self._clock.now()) - timedelta(hours=self._settings.catch_up_hours)
         async for message in missed(self._api, self._settings.group_id, sound_until, oldest):
             await self._store({"type": "message_new", "object": {"message": message}})
-            if self._stopping.is_set():
-                return
         self._behind = False
 
     async def _store(self, event: dict[str, Any]) -> None:
