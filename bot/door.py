@@ -52,11 +52,12 @@ class Door:
     workers: Sequence[Worker] = ()
     desks: Sequence[Startable] = ()
     turns_at_once: int = 8
+    paced: bool = True
     deliverers: Mapping[str, Deliverer] = field(init=False)
 
     def __post_init__(self) -> None:
         leaving = [channel for channel in self.channels.values() if channel.name not in PULLED]
-        self.deliverers = {channel.name: Deliverer(self.store, channel, door=self.name) for channel in leaving}
+        self.deliverers = {channel.name: Deliverer(self.store, channel, door=self.name, paced=self.paced) for channel in leaving}
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -67,6 +67,7 @@ class Behaviour(BaseModel):
     turns_at_once: int = Field(default=4, ge=1, le=64)
     form_patience_s: float = Field(default=60.0, ge=0)
     flood_per_minute: int = Field(default=30, ge=1)
+    paced: bool = True
 
 
 class _ConfigFile(PydanticBaseSettingsSource):

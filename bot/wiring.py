@@ -193,6 +193,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         workers=[Fetcher(store, files, channels).run],
         desks=[topics] if topics is not None else [],
         turns_at_once=settings.behaviour.turns_at_once,
+        paced=settings.behaviour.paced,
     )
     door.chores = {
         1.0: [kb.refresh_if_stale],

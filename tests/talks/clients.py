@@ -1,4 +1,4 @@
-"""Clients of a talk: what a person writes and reads, in the site chat or in Telegram."""
+"""Clients of a talk: what a person writes and reads, in the site chat or in a messenger."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from tests.fakes.telegram import Client
+from tests.conformance.samples import BY_KIND
+from tests.fakes.contract import Fake
+from tests.fakes.contract import Person as Messaging
 from tests.talks.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message the client reads. ``author`` is empty where the channel does not tell it."""
+    """A message the client reads. ``author`` is empty where the channel does not tell it; ``files`` are names with bytes."""
 
     author: str
     text: str
     buttons: dict[str, str]
+    files: dict[str, bytes]
 
 
 class Person(Protocol):
@@ -60,51 +63,42 @@ class Visitor:
         answer = await self._stage.http.get("/api/chat/messages", params={"after": self._seen}, headers=self._headers())
         messages: list[dict[str, Any]] = answer.raise_for_status().json()["messages"]
         self._seen = max([self._seen, *(message["seq"] for message in messages)])
-        read = [
-            Read(message["author"], message["text"], {button["title"]: button["payload"] for button in message["buttons"]})
-            for message in messages
-            if message["author"] != "client"
-        ]
+        read = [await self._read(message) for message in messages if message["author"] != "client"]
         for message in read:
             self._buttons |= message.buttons
         return read
+
+    async def _read(self, message: dict[str, Any]) -> Read:
+        buttons = {button["title"]: button["payload"] for button in message["buttons"]}
+        files = {file["name"]: (await self._stage.http.get(file["url"])).raise_for_status().content for file in message["attachments"]}
+        return Read(message["author"], message["text"], buttons, files)
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
 
 
 class Texter:
-    """A person in Telegram."""
+    """A person in a messenger."""
 
-    def __init__(self, stage: Stage, client: Client) -> None:
-        assert stage.telegram is not None
-        self._telegram = stage.telegram
-        self._client = client
+    def __init__(self, fake: Fake, person: Messaging) -> None:
+        self._fake = fake
+        self._person = person
         self._seen = 0
 
     async def says(self, text: str) -> None:
-        self._client.say(text)
-        await self._telegram.until_confirmed()
+        self._person.says(text)
+        await self._fake.until_delivered()
 
     async def presses(self, title: str) -> None:
-        self._client.press(title)
-        await self._telegram.until_confirmed()
+        self._person.presses(title)
+        await self._fake.until_delivered()
 
     async def sends(self, what: str) -> None:
-        match what:
-            case "sticker":
-                self._client.send_sticker("👍")
-            case "voice":
-                self._client.send_voice(b"OggS")
-            case "photo":
-                self._client.send_photo(b"\xff\xd8\xff")
-            case "contact":
-                self._client.share_contact()
-            case _:
-                raise AssertionError(f"a client cannot send a {what}")
-        await self._telegram.until_confirmed()
+        data, name = BY_KIND.get(what, (b"", ""))
+        self._person.sends(what, data, name=name)
+        await self._fake.until_delivered()
 
     async def reads(self) -> list[Read]:
-        seen = self._client.all_seen[self._seen :]
+        seen = self._person.seen[self._seen :]
         self._seen += len(seen)
-        return [Read("", message.text, dict.fromkeys(message.buttons, "")) for message in seen]
+        return [Read("", one.text, dict.fromkeys(one.buttons, ""), {file.name: file.data for file in one.files}) for one in seen]

@@ -19,12 +19,12 @@ from sqlalchemy import func, select
 
 from bot.app import create_app
 from bot.clock import SimulatedClock
-from bot.settings import EngineSettings, Settings
+from bot.settings import Behaviour, EngineSettings, Settings
 from bot.wiring import Parts, build
 from connectors.ledger.tables import inbox, outbox
 from connectors.ledger.wake import wait
-from connectors.telegram.settings import TelegramSettings
-from tests.fakes.telegram import FakeTelegram
+from tests.conformance.drivers.messenger import Messenger
+from tests.fakes.contract import Fake
 
 PATIENCE_S = 20.0
 
@@ -87,7 +87,7 @@ class Stage:
     clock: SimulatedClock
     settings: Settings
     http: httpx.AsyncClient
-    telegram: FakeTelegram | None
+    fake: Fake | None
     parts: Parts | None = None
     _serving: asyncio.Task[None] | None = None
     _server: uvicorn.Server | None = None
@@ -116,6 +116,13 @@ class Stage:
     async def restart(self) -> None:
         await self.close()
         await self.open()
+
+    async def upload(self, login: str, name: str, data: bytes) -> str:
+        """A file of an operator; its id."""
+        await self.desk(login, "GET", "/api/desk/me")
+        headers = {"Authorization": f"Bearer {self._tokens[login]}"}
+        answer = await self.http.post("/api/desk/files", params={"name": name}, content=data, headers=headers)
+        return str(answer.raise_for_status().json()["id"])
 
     async def settle(self) -> None:
         """Wait until every message that can be served is served and everything that can leave has left."""
@@ -152,24 +159,29 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def staged(world: World, folder: Path, start: datetime, *, telegram: bool) -> AsyncIterator[Stage]:
-    """A fresh store, an open door, and a fake of Telegram if the talk wants one."""
+async def staged(world: World, folder: Path, start: datetime, messenger: Messenger | None) -> AsyncIterator[Stage]:
+    """A fresh store, an open door, and a fake of the messenger if the talk wants one."""
     shutil.copy(world.content, folder / "otklik.db")
     await world.engine.mend()
+    base = f"http://127.0.0.1:{world.port}"
     async with contextlib.AsyncExitStack() as stack:
-        fake = await stack.enter_async_context(FakeTelegram()) if telegram else None
+        fake: Fake | None = await stack.enter_async_context(messenger.fake()) if messenger else None
         settings = Settings(
             _env_file=None,
             port=world.port,
             data=folder,
             demo=True,
+            public_url=base,
             secret=SecretStr(uuid.uuid4().hex),
+            behaviour=Behaviour(paced=False),  # nobody moves the clock while messages wait for their turn
             engine=EngineSettings(url=f"http://127.0.0.1:{world.engine.port}", token=SecretStr(world.token), timeout_s=10),
-            telegram=TelegramSettings(token=SecretStr(fake.token), api_base=fake.url, poll_timeout=1) if fake else None,
+            **({messenger.name: messenger.settings(**{**fake.settings, **messenger.more})} if messenger and fake else {}),
         )
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=f"http://127.0.0.1:{world.port}", timeout=PATIENCE_S))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=PATIENCE_S))
         stage = Stage(world, SimulatedClock(start), settings, http, fake)
         await stage.open()
+        if messenger and fake and messenger.pushed:
+            fake.deliver_to(base)
         try:
             yield stage
         finally:

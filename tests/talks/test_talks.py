@@ -22,10 +22,19 @@ from bot.wiring import build
 from nlu import train
 from nlu.client import EngineClient
 from nlu.process import EngineProcess, free_port
+from tests.conformance.drivers import DRIVERS
+from tests.conformance.drivers.messenger import Messenger
 from tests.talks.script import Play, start_of
 from tests.talks.stage import Wire, World, staged
 
-TALKS = sorted(Path(__file__).parent.glob("*.yml"))
+TALKS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(Path(__file__).parent.glob("*.yml"))}
+MESSENGERS = [driver for driver in DRIVERS if isinstance(driver, Messenger)]
+WAYS: dict[str, list[Messenger | None]] = {"site": [None], "each": [None, *MESSENGERS], "messenger": [*MESSENGERS]}
+PLAYED = [
+    pytest.param(script, way, id=f"{name} in {way.name} by {way.way}" if way else name)
+    for name, script in TALKS.items()
+    for way in WAYS[script.get("channel", "site")]
+]
 READY_S = 120
 
 
@@ -61,9 +70,9 @@ async def _content(folder: Path) -> Path:
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("script", [yaml.safe_load(path.read_text(encoding="utf-8")) for path in TALKS], ids=[path.stem for path in TALKS])
-async def test_talk(script: dict[str, Any], world: World, tmp_path: Path) -> None:
-    async with staged(world, tmp_path, start_of(script), telegram=script.get("channel") == "telegram") as stage:
+@pytest.mark.parametrize(("script", "messenger"), PLAYED)
+async def test_talk(script: dict[str, Any], messenger: Messenger | None, world: World, tmp_path: Path) -> None:
+    async with staged(world, tmp_path, start_of(script), messenger) as stage:
         await Play(stage, script).run()
 
 
