@@ -70,6 +70,7 @@ def _query() -> Select[Any]:
             handoffs.c.ended_at,
             messages.c.text,
             messages.c.author,
+            messages.c.kind,
         )
         .join(addresses, addresses.c.id == conversations.c.address_id)
         .join(persons, persons.c.id == addresses.c.person_id)
@@ -141,6 +142,7 @@ def _row(found: Any, names: Mapping[str, str]) -> Row:
         "deadline": iso(found.deadline) if held else None,
         "last_text": (found.text or "")[:_LAST_TEXT],
         "last_author": found.author,
+        "last_kind": found.kind,
         "updated_at": iso(found.updated_at),
         "reachable": found.reachable,
         "ticket": found.ticket if held else None,

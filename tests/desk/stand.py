@@ -15,7 +15,7 @@ from bot.clock import SystemClock
 from connectors.contract import Author
 from connectors.ledger import events, outbox
 from handoff.desk.web import pages
-from tests.handoff.office import METADATAS, Office
+from tests.handoff.office import METADATAS, Office, file_store
 from tests.stores import open_store
 
 
@@ -30,7 +30,7 @@ class Stand:
         self.url = f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        self._door = Office(self.office.store, self.office.clock)
+        self._door = Office(self.office.store, self.office.clock, files=self.office.files)
         self._door.app.include_router(pages.router())
         self._server = uvicorn.Server(uvicorn.Config(self._door.app, port=self.port, log_level="warning", ws="websockets-sansio"))
         self._serving = asyncio.create_task(self._server.serve())
@@ -67,7 +67,7 @@ class Stand:
 async def standing(folder: Path, clock: SystemClock | None = None) -> AsyncIterator[Stand]:
     clock = clock or SystemClock()
     store = await open_store(f"sqlite:///{folder / 'desk.db'}", clock, *METADATAS)
-    office = await Office(store, clock).open()  # type: ignore[arg-type]
+    office = await Office(store, clock, files=file_store(store, clock, folder)).open()  # type: ignore[arg-type]
     stand = Stand(office)
     await stand.start()
     try:

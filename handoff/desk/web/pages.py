@@ -15,7 +15,8 @@ from fluent.syntax import FluentParser, FluentSerializer
 from fluent.syntax.ast import Message
 
 _HERE: Final = Path(__file__).parent
-_MESSAGES: Final = _HERE.parent.parent / "messages"
+_HANDOFF: Final = _HERE.parent.parent
+_MESSAGES: Final = (_HANDOFF / "messages", _HANDOFF.parent / "connectors" / "files" / "messages")
 _FLUENT: Final = ("builtins", "bundle", "index", "memoizer", "resolver", "resource", "scope", "types")
 
 VENDOR: Final[Mapping[str, str]] = {
@@ -27,7 +28,7 @@ VENDOR: Final[Mapping[str, str]] = {
 }
 """The files served from ``node_modules``, and no others."""
 
-SPOKEN: Final = ("desk-", "handoff-queue-", "handoff-reason-", "handoff-outcome-", "handoff-topic-")
+SPOKEN: Final = ("desk-", "handoff-queue-", "handoff-reason-", "handoff-outcome-", "handoff-topic-", "files-reason-")
 """Beginnings of the messages that the browser gets."""
 
 _TYPES: Final = {
@@ -46,6 +47,7 @@ _POLICY: Final = "; ".join(
         "style-src 'self'",
         "connect-src 'self'",
         "img-src 'self' data:",
+        "media-src 'self'",
         "font-src 'self'",
         "form-action 'none'",
         "base-uri 'none'",
@@ -113,7 +115,7 @@ def _assets(libraries: Path) -> Iterator[tuple[str, Asset]]:
     for name, path in {**modules, **vendor}.items():
         yield name, _asset(path.read_bytes(), path.suffix)
     for locale in ("ru", "en"):
-        yield f"messages/{locale}.ftl", _asset(desk_texts(_MESSAGES / f"{locale}.ftl"), ".ftl")
+        yield f"messages/{locale}.ftl", _asset(b"".join(desk_texts(folder / f"{locale}.ftl") for folder in _MESSAGES), ".ftl")
     preloads = "\n".join(f'    <link rel="modulepreload" href="/desk/{name}">' for name in (*modules, *vendor) if name.endswith(".js"))
     shell = (_HERE / "index.html").read_text(encoding="utf-8").replace("<!-- modules -->", preloads.strip())
     yield "index.html", _asset(shell.encode(), ".html")

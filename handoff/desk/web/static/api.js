@@ -56,6 +56,28 @@ async function call(method, path, body) {
   throw new Refused(answer.status, said);
 }
 
+/** Sends a file's bytes; `onProgress` gets the part that is there, 0 to 1. Gives the answer and a way to stop: `{answer, stop}`. */
+export function upload(file, onProgress) {
+  const request = new XMLHttpRequest();
+  const answer = new Promise((resolve, reject) => {
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+    request.onerror = request.ontimeout = () => reject(new Unreached("upload"));
+    request.onload = () => {
+      if (GATEWAY.includes(request.status)) reject(new Unreached(`HTTP ${request.status}`));
+      else if (request.status === 201) resolve(request.response);
+      else {
+        if (request.status === 401) expire();
+        reject(new Refused(request.status, request.response));
+      }
+    };
+    request.open("POST", `/api/desk/files?name=${encodeURIComponent(file.name)}`);
+    request.responseType = "json";
+    request.setRequestHeader("Authorization", `Bearer ${token.value}`);
+    request.send(file);
+  });
+  return { answer, stop: () => request.abort() };
+}
+
 export const get = (path) => call("GET", path);
 export const post = (path, body) => call("POST", path, body ?? {});
 export const put = (path, body) => call("PUT", path, body);

@@ -20,7 +20,7 @@ export const conversations = signal(new Map());
 export const tab = signal(recall("tab", "queue"));
 export const listed = signal(false);
 export const chosen = signal(null);
-/** `{id, state: none|loading|ready|missing, packet, draft, messages}`; messages by seq. */
+/** `{id, state: none|loading|ready|missing, packet, draft, person, capabilities, messages}`; messages by seq. */
 export const thread = signal({ id: null, state: "none", messages: [] });
 
 /** Conversations with words of the client that were not looked at yet. */
@@ -130,10 +130,10 @@ export async function openThread(id) {
   try {
     const said = await get(`/conversations/${id}`);
     if (chosen.peek() !== id || early !== meanwhile) return;
-    const { packet, draft, messages: known, ...row } = said;
+    const { packet, draft, capabilities, messages: known, ...row } = said;
     const messages = merged(again ? thread.peek().messages : [], [...known, ...meanwhile.messages]);
     batch(() => {
-      thread.value = { id, state: "ready", packet, draft, messages };
+      thread.value = { id, state: "ready", packet, draft, capabilities, person: row.person, messages };
       if (!meanwhile.row) setRow(id, row);
     });
   } catch (error) {
@@ -145,7 +145,7 @@ export async function openThread(id) {
 }
 
 /** Changes of who holds it or what is known of it. */
-const ABOUT = new Set(["holder", "handoff", "episode", "ticket"]);
+const ABOUT = new Set(["holder", "handoff", "episode", "ticket", "join", "unjoin"]);
 
 function receive(frame) {
   const { conversation_id: id, conversation, message, kind } = frame;

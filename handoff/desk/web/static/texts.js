@@ -29,7 +29,8 @@ export function spokenLocale() {
   return spoken;
 }
 
-function find(id, values) {
+/** The text of a whole key, null where there is none. */
+export function find(id, values) {
   for (const locale of [spoken, "ru"]) {
     const message = bundles[locale]?.getMessage(id);
     if (message?.value) return bundles[locale].formatPattern(message.value, values);

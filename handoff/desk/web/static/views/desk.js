@@ -14,9 +14,10 @@ import { Icon } from "./icons.js";
 import { KeysMap } from "./keys-map.js";
 import { List } from "./list.js";
 import { Packet } from "./packet.js";
+import { Unjoin } from "./person.js";
 import { Talk } from "./talk.js";
 
-const DIALOGS = { transfer: Transfer, return: Return, close: Close };
+const DIALOGS = { transfer: Transfer, return: Return, close: Close, unjoin: Unjoin };
 const PATIENCE = 1500;
 
 function Offline() {

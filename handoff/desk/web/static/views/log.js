@@ -4,12 +4,13 @@ import { html, useCallback, useEffect, useLayoutEffect, useRef, useSignal, useSt
 import { connection } from "../live.js";
 import { locale } from "../look.js";
 import { tell, worded } from "../notices.js";
-import { isMine, openThread, saw, thread } from "../store.js";
+import { isMine, me, openThread, saw, thread } from "../store.js";
 import { post } from "../api.js";
 import { t } from "../texts.js";
 import { dayName, dayOf, now } from "../time.js";
 import { drop, retry, unsent } from "../unsent.js";
 import { Bubble, Pending } from "./bubble.js";
+import { Elsewhere } from "./elsewhere.js";
 import { Icon } from "./icons.js";
 
 const TOGETHER = 5 * 60 * 1000;
@@ -49,8 +50,13 @@ function useEndInSight(box, length, id) {
   return { behind, goToEnd, onScroll };
 }
 
-export function Log({ conversation, onEdit }) {
-  const { id, state, messages, error } = useSignal(thread);
+/** The other messengers the client is known in, by name. */
+function elsewhere(person, id) {
+  return [...new Set((person?.addresses ?? []).filter((one) => one.conversation_id !== id).map((one) => one.title))];
+}
+
+export function Log({ conversation, onEdit, onChange }) {
+  const { id, state, messages, person, capabilities, error } = useSignal(thread);
   const going = useSignal(unsent);
   const online = useSignal(connection) === "online";
   const box = useRef();
@@ -66,16 +72,21 @@ export function Log({ conversation, onEdit }) {
     }
   }, [id]);
 
-  const onResend = isMine(conversation) ? resend : null;
+  const mine = isMine(conversation);
+  const login = me.peek()?.login;
+  const others = elsewhere(person, id);
+  const change = mine && capabilities?.features.includes("edits_out") ? onChange : null;
   return html`
     <div class="log-frame">
       <div class="log" ref=${box} role="log" aria-label=${t("thread")} aria-busy=${String(state === "loading")} tabindex="0" onScroll=${onScroll}>
         ${state === "missing" ? html`<p class="empty">${worded(error)} <button class="link" onClick=${() => openThread(id)}>${t("try-again")}</button></p>` : null}
+        ${others.length ? html`<${Elsewhere} key="${id} ${others}" id=${id} titles=${others} locale=${locale.value} />` : null}
         <ol>
           ${messages.flatMap((message, index) => [
             index === 0 || dayOf(messages[index - 1].at) !== dayOf(message.at)
               ? html`<li key="day-${message.seq}" class="day"><span>${dayName(message.at, now.peek())}</span></li>` : null,
-            html`<${Bubble} key=${message.seq} message=${message} led=${leads(message, messages[index - 1])} onResend=${onResend} locale=${locale.value} />`,
+            html`<${Bubble} key=${message.seq} message=${message} led=${leads(message, messages[index - 1])} onResend=${mine ? resend : null}
+              onChange=${message.author === "operator" && message.author_id === login ? change : null} locale=${locale.value} />`,
           ])}
           ${pending.map((entry) => html`
             <${Pending} key=${entry.client_message_id} entry=${entry} online=${online} onRetry=${() => retry(entry.client_message_id)}

@@ -5,6 +5,7 @@ import { thread } from "../store.js";
 import { named, t } from "../texts.js";
 import { clockTime, fullMoment, now, shortMoment } from "../time.js";
 import { Icon } from "./icons.js";
+import { Person } from "./person.js";
 import { Deadline } from "./waiting.js";
 
 const ORDER = ["question", "name", "phone", "contract", "address", "contact", "problem"];
@@ -123,14 +124,16 @@ function Incidents({ incidents }) {
 }
 
 export function Packet({ conversation }) {
-  const { packet, id } = useSignal(thread);
-  if (!conversation || id !== conversation.id || !packet) return html`<p class="empty">${t("no-packet")}</p>`;
+  const { packet, person, id } = useSignal(thread);
+  if (!conversation || id !== conversation.id) return null;
+  if (!packet) return html`<p class="empty">${t("no-packet")}</p><${Person} person=${person} conversation=${conversation} />`;
   return html`
     ${conversation.waiting_since
       ? html`<${Deadline} since=${conversation.waiting_since} deadline=${conversation.deadline} />` : null}
     <${Why} packet=${packet} />
     <${DoNotAsk} asked=${packet.asked} />
     <${Client} packet=${packet} conversation=${conversation} />
+    <${Person} person=${person} conversation=${conversation} />
     <${Facts} packet=${packet} />
     <${Incidents} incidents=${packet.incidents} />
     <${Tickets} tickets=${packet.tickets} />

@@ -22,9 +22,9 @@ export function Face({ person, channel }) {
     </span>`;
 }
 
-function lastWords({ last_author, last_text }) {
+function lastWords({ last_author, last_text, last_kind }) {
   const author = last_author && last_author !== "client" ? html`<span class="muted">${t(`said-${last_author}`)} </span>` : null;
-  return html`${author}${last_text || t("no-text")}`;
+  return html`${author}${last_text || (last_kind && last_kind !== "text" ? named("kind", last_kind) : t("no-text"))}`;
 }
 
 /** Why it is here and where, unless that is here as ever. */

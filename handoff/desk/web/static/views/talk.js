@@ -66,7 +66,7 @@ export function Talk({ conversation, box, packetShown, togglePacket }) {
     <main class="talk" aria-label=${t("conversation-with", { name: personName(conversation.person) })}>
       <${Head} conversation=${conversation} />
       ${packetShown ? null : html`<${Brief} />`}
-      <${Log} conversation=${conversation} onEdit=${(entry) => box.current.bring(entry)} />
+      <${Log} conversation=${conversation} onEdit=${(entry) => box.current.bring(entry)} onChange=${(message) => box.current.change(message)} />
       <${Composer} conversation=${conversation} box=${box} />
       <${Tools} conversation=${conversation} packetShown=${packetShown} togglePacket=${togglePacket} />
     </main>`;
