@@ -14,11 +14,11 @@ from connectors.errors import Blocked, DeliveryError, Rejected, Scope, TryLater,
 from connectors.viber.channel import ViberChannel
 from connectors.viber.failures import of_status
 from connectors.viber.keyboard import ROWS
-from tests.conformance.keeping import Kept
 from tests.fakes.contract import Way
 from tests.fakes.viber import FakeViber
 from tests.fakes.viber.person import ViberPerson
 from tests.viber.conftest import Make
+from tests.viber.kept import Kept
 
 BUTTONS = (Button("Да", "/affirm"), Button("<b>Нет</b> & «точка»", "/deny"))
 
@@ -67,11 +67,7 @@ def picture(files: Kept, size: int = 500, name: str = "router.png", mime: str = 
 async def served(viber: FakeViber, files: Kept) -> None:
     """Files lie where Viber can fetch them: here, at the fake itself."""
 
-    def link(file_id: str) -> str:
-        with files.open(file_id) as stream:
-            return viber.url + viber.world.keep(files._known[file_id].name, stream.read())
-
-    files.link = link  # type: ignore[method-assign]
+    files.public = lambda name, data: viber.url + viber.world.keep(name, data)
 
 
 @pytest.mark.usefixtures("served")
@@ -113,7 +109,7 @@ async def test_anything_else_is_a_file_after_its_words(
 async def test_a_file_viber_cannot_fetch_is_told_as_failed(
     channel: ViberChannel, viber: FakeViber, files: Kept, person: ViberPerson
 ) -> None:
-    files.links = "http://127.0.0.1:9"
+    files.public = lambda name, _: f"http://127.0.0.1:9/{name}"
     sent = await channel.send(to(person, attachments=[picture(files)]))
     assert not person.seen
     assert [(c["event"], str(c["message_token"])) for c in viber.world.waiting] == [("failed", sent.external_id)]
@@ -137,7 +133,7 @@ async def test_what_cannot_be_sent_is_refused_before_it_leaves(channel: ViberCha
 
 
 async def test_a_too_large_file_is_refused_before_anything_leaves(channel: ViberChannel, viber: FakeViber, files: Kept) -> None:
-    files.links = "https://otklik.example"
+    files.public = lambda name, _: f"https://otklik.example/{name}"
     large = files.claims("document", "film.avi", "video/x-msvideo", 50 * 1024 * 1024 + 1)
     with pytest.raises(Rejected, match="50 MB"):
         await channel.send(OutboundMessage(1, "x", "вот", attachments=[large]))
