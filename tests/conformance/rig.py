@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
-
-from fastapi import APIRouter
 
 from bot.catalogue import Catalogue
 from bot.clock import SystemClock
@@ -26,16 +24,20 @@ from connectors.contract import (
     Sent,
 )
 from connectors.errors import DeliveryError
+from connectors.files.serving import router as serve_files
+from connectors.files.settings import FilesSettings
+from connectors.files.store import FileStore
 from connectors.known import Tools
 from connectors.ledger import inbox, tables, thread
 from connectors.ledger.store import Store
 from connectors.ledger.thread import Draft, Message
-from tests.conformance.keeping import Kept
 from tests.fakes.contract import Fake, Person
 from tests.fakes.telegram.world import Signal
+from tests.whole.running import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CLIENT = "Иван"
+SECRET = b"a secret of the tests, long enough"
 I = TypeVar("I", bound=Inbound)  # noqa: E741
 
 
@@ -103,6 +105,10 @@ class Driver(Protocol):
         ...
 
 
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
 @cache
 def _texts() -> Catalogue:
     return Catalogue(ROOT)
@@ -127,9 +133,13 @@ class Rig:
     _opening: AbstractAsyncContextManager[Opened] | None = None
 
     def __post_init__(self) -> None:
-        self.files = Kept(self.folder / "files")
-        self.tools = Tools(BriskClock(), _texts(), self.files, None)
-        self.routes: Sequence[APIRouter] = ()
+        clock = BriskClock()
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        limits = FilesSettings(document_bytes=100 * 1024 * 1024)
+        self.files = FileStore(self.store, limits, clock, folder=str(self.folder / "files"), secret=SECRET, public_url=self.base)
+        self.tools = Tools(clock, _texts(), self.files, None)
+        self.shared_routes = [serve_files(self.files)]
 
     @property
     def channel(self) -> Channel:
@@ -186,12 +196,23 @@ class Rig:
         self._spent = next(n for n, update in enumerate(self.heard) if update is found[-1]) + 1
         return found[0] if count == 1 else found
 
+    async def keep(self, kind: str, name: str, data: bytes | AsyncIterator[bytes], caption: str = "") -> Attachment:
+        """A file of an operator, stored; the attachment that sends it."""
+        kept = await self.files.store_file(_once(data) if isinstance(data, bytes) else data, name=name, by="operator")
+        return Attachment(kind, "", kept.name, kept.mime, kept.size, caption, kept.id)
+
+    async def bytes_of(self, attachment: Attachment) -> bytes:
+        """A client's file: fetched from the platform, or stored already where clients upload to us."""
+        stream = self.files.read(attachment.file) if attachment.file else self.channel.download(attachment)
+        return b"".join([chunk async for chunk in stream])
+
     async def draft(
         self, text: str = "", buttons: Sequence[Button] = (), attachments: Sequence[Attachment] = (), **meta: Any
     ) -> OutboundMessage:
-        """A message of the bot in the thread, as it is given to the channel."""
+        """A message of the bot (``plain``: of an operator) in the thread, as it is given to the channel."""
+        author = Author.operator if meta.get("plain") else Author.bot
         async with self.store.write() as tx:
-            message = await thread.append(tx, self._conversation(), Author.bot, Draft(text, buttons, attachments, meta))
+            message = await thread.append(tx, self._conversation(), author, Draft(text, buttons, attachments, meta))
         return OutboundMessage(message.id, self.person.chat, text, buttons, attachments, "ru", meta)
 
     async def say(self, text: str = "", buttons: Sequence[Button] = (), attachments: Sequence[Attachment] = (), **meta: Any) -> Sent:

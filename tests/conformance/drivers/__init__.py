@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.conformance.drivers import max as max_
-from tests.conformance.drivers import telegram, viber
+from tests.conformance.drivers import telegram, viber, vk
 from tests.conformance.drivers.memory import Memory
 from tests.conformance.drivers.site import Site
 from tests.conformance.rig import Driver
 
-DRIVERS: Sequence[Driver] = (Memory(), telegram.POLLING, telegram.WEBHOOK, max_.POLLING, max_.WEBHOOK, viber.WEBHOOK)
+DRIVERS: Sequence[Driver] = (
+    Memory(),
+    Site(),
+    telegram.POLLING,
+    telegram.WEBHOOK,
+    vk.LONGPOLL,
+    vk.CALLBACK,
+    vk.BOTH,
+    viber.WEBHOOK,
+    max_.POLLING,
+    max_.WEBHOOK,
+)

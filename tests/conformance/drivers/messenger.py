@@ -43,7 +43,7 @@ class Messenger:
         async with AsyncExitStack() as stack:
             base = ""
             if (routes := channel.routes()) is not None:
-                base = await stack.enter_async_context(serving([routes, *rig.routes]))
+                base = await stack.enter_async_context(serving([routes, *rig.shared_routes], rig.port))
             await channel.start(rig.intake)
             stack.push_async_callback(channel.stop)
             if self.pushed:
