@@ -8,22 +8,25 @@ from pathlib import Path
 from typing import Final
 
 from connectors.contract import Texts
+from connectors.site.settings import SiteSettings
 
 _HERE: Final = Path(__file__).parent / "widget"
-_PARTS: Final = ("format", "memory", "outbox", "link", "thread", "view", "element", "otklik")
+_PARTS: Final = ("format", "memory", "outbox", "link", "thread", "tray", "view", "element", "otklik")
 _LOCALES: Final = ("ru", "en")
 _WORDS: Final = (
     *("title", "subtitle", "open", "hide", "close", "log", "input", "placeholder", "send", "choices", "new", "today", "file"),
     *("author-client", "author-bot", "author-operator", "author-system", "operator-named", "kilobytes", "too-long"),
+    *("attach", "files", "uploading", "attached", "remove", "file-wait", "file-many", "file-failed"),
+    *("file_too_large", "file_empty", "file_forbidden"),
     *("sending", "waiting", "limited", "failed", "retry", "offline", "welcome-title", "welcome"),
     *("unread-one", "unread-few", "unread-many", "unread-other", "start-1", "start-2", "start-3", "start-4"),
 )
 
 
-def widget(texts: Texts) -> bytes:
-    """The script, UTF-8. The browser fills in what is between braces: ``{n}``, ``{name}``."""
+def widget(texts: Texts, file_bytes: int = SiteSettings().file_bytes) -> bytes:
+    """The script, UTF-8, for files of at most ``file_bytes``. The browser fills in what is between braces: ``{n}``, ``{name}``."""
     words = {locale: {key: texts(f"site-{key}", locale, n="{n}", name="{name}") for key in _WORDS} for locale in _LOCALES}
-    constants = f"const STYLE = {_literal(_style())};\nconst WORDS = {_literal(words)};\n"
+    constants = f"const STYLE = {_literal(_style())};\nconst WORDS = {_literal(words)};\nconst FILE_BYTES = {file_bytes};\n"
     parts = "".join(_lean(_HERE / f"{name}.js") for name in _PARTS)
     return f"(() => {{\n'use strict';\n{constants}{parts}}})();\n".encode()
 

@@ -15,6 +15,7 @@ from connectors.contract import Texts
 from connectors.errors import NotFound
 from connectors.site.bundle import widget
 from connectors.site.refusals import RefusingRoute
+from connectors.site.settings import SiteSettings
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -27,10 +28,13 @@ _KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/sv
 _PLANS: Final = (("start", 100, 0, 450), ("dom", 300, 0, 600), ("semya", 500, 180, 850), ("maksimum", 1000, 220, 1100))
 
 
-def router(texts: Texts, *, demo: bool) -> APIRouter:
-    """``/widget.js``, ``/`` and ``/demo/…``; with ``demo`` the page shows the one-time codes of ``/api/demo/codes``."""
+def router(texts: Texts, *, demo: bool, file_bytes: int = SiteSettings().file_bytes) -> APIRouter:
+    """``/widget.js``, ``/`` and ``/demo/…``; with ``demo`` the page shows the one-time codes of ``/api/demo/codes``.
+
+    The widget does not begin to send files above ``file_bytes``.
+    """
     routes = APIRouter(include_in_schema=False, route_class=RefusingRoute)
-    script = _Asset(widget(texts), "text/javascript")
+    script = _Asset(widget(texts, file_bytes), "text/javascript")
     assets = {path.name: _Asset(path.read_bytes(), _KINDS[path.suffix]) for path in _DEMO.iterdir() if path.suffix in _KINDS}
     page = Environment(loader=FileSystemLoader(_DEMO), autoescape=select_autoescape()).get_template("index.html")
 

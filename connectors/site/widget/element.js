@@ -62,7 +62,8 @@ class Chat extends HTMLElement {
     this.#view = new View(this.#root, wordsOf(locale), this.#options, {
       toggle: () => this.toggle(),
       close: () => this.close(),
-      send: (text, shown) => this.#outbox.add(text, shown),
+      send: (text, shown, files) => this.#outbox.add(text, shown, files),
+      upload: (...file) => this.#link.upload(...file),
       retry: (item) => this.#outbox.retry(item),
       draft: (text) => this.#memory.set('draft', text),
     });
@@ -98,8 +99,11 @@ class Chat extends HTMLElement {
 
   // What is shown in an open window of a visible page is read.
   #look() {
-    const last = this.#messages.at(-1)?.seq ?? 0;
-    if (this.#view.open && document.visibilityState === 'visible' && last > (this.#memory.get('read') ?? 0)) this.#memory.set('read', last);
+    const last = this.#messages.findLast((message) => message.author !== 'client')?.seq ?? 0;
+    if (this.#view.open && document.visibilityState === 'visible' && last > (this.#memory.get('read') ?? 0)) {
+      this.#memory.set('read', last);
+      this.#link.see(last);
+    }
     const read = this.#memory.get('read') ?? 0;
     const count = this.#messages.filter((message) => message.author !== 'client' && message.seq > read).length;
     if (count === this.#view.count) return;

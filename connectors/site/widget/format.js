@@ -31,6 +31,7 @@ const ICONS = {
   send: 'M12 19V5.5m-5.5 5.3L12 5.3l5.5 5.5',
   bot: 'M12 3.5 13.9 9l5.6 2-5.6 2L12 18.5l-1.9-5.5-5.6-2 5.6-2Z',
   operator: 'M12 12.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7.5 7.5c.9-3.4 3.9-5 7.5-5s6.6 1.6 7.5 5',
+  clip: 'm19.5 11.5-7.6 7.6a4.6 4.6 0 0 1-6.5-6.5l8-8a3 3 0 0 1 4.3 4.3l-8 7.9a1.5 1.5 0 0 1-2.1-2.1l7-7',
   file: 'M7 3.5h6.5L18 8v12.5H7Zm6.5 0V8H18',
 };
 
@@ -45,18 +46,22 @@ function link(href, title) {
   return el('a', { href: url.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, title);
 }
 
-const MARKS = /\*\*([^*\n]{1,500})\*\*|\[([^\]\n]{1,300})\]\((https:\/\/[^\s()]{1,1000})\)|https:\/\/[^\s<>"«»]{1,1000}/g;
+// code, bold, italic, [title](address), bare address; an underscore inside a word is a letter.
+const MARKS =
+  /`([^`\n]{1,500})`|\*\*([^*\n]{1,500})\*\*|(?<![\p{L}\p{N}_])_(?! )([^_\n]{1,500})(?<! )_(?![\p{L}\p{N}_])|\[([^[\]\n]{1,300})\]\((https:\/\/(?:[^\s()]|\([^\s()]*\)){1,1000})\)|https:\/\/[^\s<>"«»]{1,1000}/gu;
 
 const BARE = /https:\/\/[^\s<>"«»]{1,1000}/g;
 
-// **bold**, [title](https://…) and bare https links, or what else of these `marks` finds; everything else stays text.
+// What `marks` finds; everything else stays text.
 function inline(into, text, marks = MARKS) {
   let from = 0;
   for (const found of text.matchAll(marks)) {
     into.append(text.slice(from, found.index));
     let end = found.index + found[0].length;
-    if (found[1]) into.append(inline(el('strong'), found[1]));
-    else if (found[2]) into.append(link(found[3], found[2]));
+    if (found[1]) into.append(el('code', {}, found[1]));
+    else if (found[2]) into.append(inline(el('strong'), found[2]));
+    else if (found[3]) into.append(inline(el('em'), found[3]));
+    else if (found[4]) into.append(link(found[5], found[4]));
     else {
       const href = found[0].replace(/[.,;:!?)\]}'*]+$/, '');
       end = found.index + href.length;

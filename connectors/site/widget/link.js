@@ -84,18 +84,51 @@ class Link {
     }
   }
 
+  // Begins the chat, once for all who ask at the same time.
+  async enter() {
+    if (this.session) return;
+    this.entering ??= this.call('sessions', { locale: this.locale }).finally(() => (this.entering = null));
+    const session = await this.entering;
+    if (this.session) return;
+    this.session = session;
+    this.memory.set('session', session);
+    this.follow();
+  }
+
   async post(item) {
-    if (!this.session) {
-      this.session = await this.call('sessions', { locale: this.locale });
-      this.memory.set('session', this.session);
-      this.follow();
-    }
+    await this.enter();
     try {
-      return await this.call('messages', { client_message_id: item.id, text: item.text });
+      return await this.call('messages', { client_message_id: item.id, text: item.text, files: item.files?.map((file) => file.id) });
     } catch (error) {
       if (error.status === 401) this.forget();
       throw error;
     }
+  }
+
+  // Fails with the code of the refusal, empty when the connection broke.
+  async upload(file, name, row, progress) {
+    await this.enter().catch(() => Promise.reject(''));
+    return new Promise((done, fail) => {
+      const request = new XMLHttpRequest();
+      request.open('POST', `${this.base}files?name=${encodeURIComponent(name)}`);
+      request.setRequestHeader('Authorization', 'Bearer ' + this.session.token);
+      request.responseType = 'json';
+      request.upload.onprogress = ({ loaded, total }) => progress(loaded / total);
+      request.onload = () => {
+        if (request.status === 401) this.forget();
+        if (request.status === 201) done(request.response.file);
+        else fail(request.response?.code ?? '');
+      };
+      request.onerror = request.onabort = () => fail('');
+      row.stop = () => request.abort();
+      request.send(file);
+    });
+  }
+
+  // What was seen is told a moment later, all of it at once.
+  see(seq) {
+    clearTimeout(this.seeing);
+    this.seeing = setTimeout(() => this.call('seen', { seq }).catch(() => {}), 300);
   }
 
   // The server does not know our session any more: the next message opens a new one.

@@ -10,14 +10,14 @@ class Outbox {
     this.link = link;
     this.on = on;
     this.count = 0;
-    this.items = memory.keys('out:').map((key) => memory.get(key)).filter((item) => item?.id && item.text);
+    this.items = memory.keys('out:').map((key) => memory.get(key)).filter((item) => item?.id && (item.text || item.files));
   }
 
-  add(text, shown = text) {
+  add(text, shown = text, files = []) {
     const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join('');
     const at = Date.now();
     const key = `out:${at}:${String(this.count++).padStart(6, '0')}`;
-    const item = { key, id, text, shown, at };
+    const item = { key, id, text, shown, at, ...(files.length && { files }) };
     this.keep(item, this.next()?.state ?? 'sending');
     this.items.push(item);
     this.flush();

@@ -2,8 +2,9 @@
 
 class Thread {
   // act: press(payload, title), retry(item)
-  constructor(words, act) {
+  constructor(words, base, act) {
     this.words = words;
+    this.base = base;
     this.act = act;
     this.ours = new Map();
     this.node = el('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-relevant': 'additions', 'aria-label': words('log') });
@@ -15,16 +16,12 @@ class Thread {
   show(message) {
     const mine = this.ours.get(message.client_message_id);
     if (mine) {
-      mine.querySelector('.bubble').replaceChildren(message.text);
+      this.fill(mine.querySelector('.bubble'), message);
       this.settle(mine, message.seq);
       return null;
     }
     const { author } = message;
-    const body = el('div', { class: 'bubble' });
-    if (author === 'client') body.append(message.text);
-    else if (author === 'operator') typed(body, message.text);
-    else rich(body, message.text);
-    for (const file of message.attachments ?? []) body.append(this.file(file));
+    const body = this.fill(el('div', { class: 'bubble' }), message);
     const node = this.frame(author, message.name, new Date(message.at), body);
     node.dataset.seq = message.seq;
     if (message.client_message_id) this.ours.set(message.client_message_id, node);
@@ -33,12 +30,21 @@ class Thread {
     return node;
   }
 
+  fill(body, { author, text, attachments }) {
+    body.replaceChildren();
+    if (author === 'client') body.append(text);
+    else if (author === 'operator') typed(body, text);
+    else rich(body, text);
+    for (const file of attachments ?? []) body.append(this.file(file));
+    return body;
+  }
+
   // Shows what was typed and is not taken yet, and how it stands; tells whether it is shown for the first time.
   pending(item) {
     let node = this.ours.get(item.id);
     const first = !node;
     if (first) {
-      node = this.frame('client', '', new Date(item.at), el('div', { class: 'bubble' }, item.shown));
+      node = this.frame('client', '', new Date(item.at), this.fill(el('div', { class: 'bubble' }), { author: 'client', text: item.shown, attachments: item.files }));
       this.ours.set(item.id, node);
       this.place(node);
     }
@@ -87,7 +93,11 @@ class Thread {
 
   file(file) {
     const size = file.size ? ` · ${Math.max(1, Math.round(file.size / 1024))} ${this.words('kilobytes')}` : '';
-    return el('p', { class: 'file' }, icon('file'), el('span', {}, (file.name || this.words('file')) + size));
+    const name = file.name || this.words('file');
+    const at = (path) => new URL(path, this.base).href;
+    const props = { class: 'file', href: file.url && at(file.url), target: '_blank', rel: 'noopener noreferrer' };
+    if (file.thumb_url) return el('a', { ...props, class: 'shot' }, el('img', { src: at(file.thumb_url), alt: name, loading: 'lazy' }));
+    return el(file.url ? 'a' : 'p', file.url ? props : { class: 'file' }, icon('file'), el('span', {}, name + size));
   }
 
   choices(buttons) {

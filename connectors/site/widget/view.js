@@ -1,11 +1,11 @@
 // The launcher and the window: what is seen, focused and announced.
 
 class View {
-  // act: toggle(), close(), send(text, shown), retry(item), draft(text), seen()
+  // act: toggle(), close(), send(text, shown, files), retry(item), draft(text), upload(file, name, row, progress)
   constructor(root, words, options, act) {
     this.words = words;
     this.act = act;
-    this.thread = new Thread(words, {
+    this.thread = new Thread(words, options.base, {
       press: (payload, title) => this.send(payload, title),
       retry: act.retry,
       refocus: () => this.input.focus(),
@@ -18,6 +18,7 @@ class View {
       icon('down'),
       this.badge,
     );
+    this.tray = new Tray(words, { upload: act.upload, say: (text) => this.say(text), warn: (text) => this.warn(text), settled: () => this.settled() });
     this.spoken = el('p', { class: 'hidden', role: 'status' });
     this.window = this.frame(options);
     root.replaceChildren(this.window, this.launcher, this.spoken);
@@ -39,7 +40,15 @@ class View {
     this.jump = el('button', { class: 'jump', type: 'button', hidden: true, onclick: () => this.toEnd() }, words('new'), icon('down'));
     const head = el('header', {}, mark, el('div', { class: 'names' }, title, subtitle), close);
     const props = { class: 'window', id: 'window', role: 'dialog', 'aria-modal': 'false', 'aria-labelledby': 'title', hidden: true };
-    return el('section', props, head, this.status, el('div', { class: 'middle' }, this.scroller, this.jump), this.composer());
+    const node = el('section', props, head, this.status, el('div', { class: 'middle' }, this.scroller, this.jump), this.composer());
+    const over = (on) => (event) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      node.classList.toggle('over', on);
+      if (event.type === 'drop') this.tray.add(event.dataTransfer.files);
+    };
+    Object.assign(node, { ondragover: over(true), ondragleave: over(false), ondrop: over(false) });
+    return node;
   }
 
   welcome() {
@@ -65,9 +74,21 @@ class View {
       event.preventDefault();
       form.requestSubmit();
     };
+    this.input.onpaste = (event) => {
+      if (!event.clipboardData.files.length) return;
+      event.preventDefault();
+      this.tray.add(event.clipboardData.files);
+    };
+    const picker = el('input', { type: 'file', multiple: true, hidden: true });
+    picker.onchange = () => {
+      this.tray.add(picker.files);
+      picker.value = '';
+      this.input.focus();
+    };
+    const attach = el('button', { class: 'attach', type: 'button', 'aria-label': words('attach'), onclick: () => picker.click() }, icon('clip'));
     const send = el('button', { class: 'send', type: 'submit', 'aria-label': words('send') }, icon('send'));
     const label = el('label', { class: 'hidden', for: 'input' }, words('input'));
-    const form = el('form', { class: 'composer' }, this.error, label, this.input, send);
+    const form = el('form', { class: 'composer' }, this.error, this.tray.node, picker, attach, label, this.input, send);
     form.onsubmit = (event) => {
       event.preventDefault();
       this.submit();
@@ -78,10 +99,20 @@ class View {
   submit() {
     const text = this.input.value.trim();
     this.input.focus();
-    if (text && this.fits(text)) {
-      this.fill('');
-      this.send(text);
-    }
+    if (!this.fits(text)) return;
+    this.waiting = this.tray.busy;
+    if (this.waiting) return this.warn(this.words('file-wait'));
+    if (!text && !this.tray.files.length) return;
+    const files = this.tray.take();
+    this.fill('');
+    this.send(text, text, files);
+  }
+
+  // What was to be sent before its files were uploaded goes now, if all of them were.
+  settled() {
+    if (!this.waiting || this.tray.busy) return;
+    this.waiting = false;
+    if (!this.tray.bad) this.submit();
   }
 
   fits(text) {
@@ -94,9 +125,15 @@ class View {
     return !long;
   }
 
-  send(text, shown) {
+  warn(text) {
+    this.error.hidden = false;
+    this.error.textContent = text;
+    this.say(text);
+  }
+
+  send(text, shown, files) {
     this.input.focus();
-    this.act.send(text, shown);
+    this.act.send(text, shown, files);
   }
 
   fill(text) {
