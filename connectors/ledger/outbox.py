@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import String, and_, bindparam, exists, func, insert, or_, select, text, true, update
+from sqlalchemy import func, or_, select, true, update
 
 from connectors.contract import Attachment, Author, Button, OutboundMessage
 from connectors.ledger import events, holder, news
+from connectors.ledger import outbox_sql as sql
 from connectors.ledger.store import Tx
-from connectors.ledger.tables import addresses, conversations, messages, outbox, people
+from connectors.ledger.tables import addresses, conversations, messages, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,68 +30,12 @@ class Parcel:
     external_id: str | None = None
 
 
-_earlier: Final = outbox.alias("earlier")
-_IS_DUE: Final = and_(
-    outbox.c.channel == bindparam("of_channel"),
-    text("outbox.state = 'queued'"),  # as a literal, so that the partial index serves it
-    outbox.c.available_at <= bindparam("now"),
-    ~exists().where(
-        _earlier.c.channel == bindparam("of_channel"),
-        _earlier.c.conversation_id == outbox.c.conversation_id,
-        _earlier.c.id < outbox.c.id,
-        text("earlier.state IN ('queued', 'sending')"),
-    ),
-)
-_FIRST: Final = (
-    select(
-        outbox,
-        conversations.c.epoch.label("present_epoch"),
-        messages.c.text,
-        messages.c.buttons,
-        messages.c.attachments,
-        messages.c.meta,
-        messages.c.external_id,
-        people.c.language,
-    )
-    .join(conversations, conversations.c.id == outbox.c.conversation_id)
-    .join(messages, messages.c.id == outbox.c.message_id)
-    .join(addresses, addresses.c.id == conversations.c.address_id)
-    .join(people, people.c.id == addresses.c.person_id)
-    .where(_IS_DUE)
-    .order_by(outbox.c.id)
-    .limit(1)
-)
-_HEAD: Final = {True: _FIRST, False: _FIRST.with_for_update(of=[outbox, conversations], skip_locked=True)}
-_PUT: Final = insert(outbox).values(
-    {
-        c: bindparam(c)
-        for c in ("conversation_id", "message_id", "channel", "chat", "author", "epoch", "action", "available_at", "created_at")
-    }
-)
-_GO: Final = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("of"))
-    .values(state="sending", attempts=outbox.c.attempts + 1, claimed_by=bindparam("by"), claimed_until=bindparam("until"))
-)
-_END: Final = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("of"))
-    .values(state=bindparam("to"), error=bindparam("why"), done_at=bindparam("now"), claimed_by=None, claimed_until=None)
-)
-_SHOW: Final = update(messages).where(messages.c.id == bindparam("of")).values(delivery=bindparam("to"))
-_SHOW_SENT: Final = _SHOW.values(external_id=func.coalesce(bindparam("external", type_=String), messages.c.external_id))
-_PUT_OFF: Final = update(outbox).where(outbox.c.id == bindparam("of")).values(available_at=bindparam("until"))
-_STATE: Final = select(outbox.c.state, outbox.c.attempts, outbox.c.doubtful, outbox.c.channel, outbox.c.chat).where(
-    outbox.c.id == bindparam("of")
-)
-
-
 async def put(
     tx: Tx, *, conversation_id: int, message_id: int, channel: str, chat: str, author: str, epoch: int, action: str = "send"
 ) -> None:
     """Put a message behind what must leave the conversation before it."""
     row = {"conversation_id": conversation_id, "message_id": message_id, "channel": channel, "chat": chat, "author": author, "epoch": epoch}
-    await tx.conn.execute(_PUT, {**row, "action": action, "available_at": tx.now, "created_at": tx.now})
+    await tx.conn.execute(sql.PUT, {**row, "action": action, "available_at": tx.now, "created_at": tx.now})
     tx.wake(f"outbox:{channel}")
 
 
@@ -118,11 +63,11 @@ async def claim(
     """Take the next message of ``channel`` whose turn it is, marking it ``sending``; None when there is none.
 
     Only the first open row of a conversation may go. A bot message of an older epoch is refused here, in the transaction that would let it
-    go, and the next one is looked at. ``hold_back`` tells how many seconds a chat must wait: its message is put off so long, so it is not
-    looked at by every claim. ``give_up_after`` is by author: what is older becomes a dead letter.
+    go, and the next one is looked at. ``hold_back`` tells how many seconds a chat must wait: its messages are put off so long, so that
+    not every claim looks at them. ``give_up_after`` is by author: what is older becomes a dead letter.
     """
     while True:
-        row = (await tx.conn.execute(_HEAD[tx.sqlite], {"of_channel": channel, "now": tx.now})).one_or_none()
+        row = (await tx.conn.execute(sql.HEAD[tx.sqlite], {"of_channel": channel, "now": tx.now})).one_or_none()
         if row is None:
             return None
         if row.author == Author.bot.value and row.epoch < row.present_epoch:
@@ -135,9 +80,10 @@ async def claim(
             await _give_up(tx, row, patience)
             continue
         if seconds := hold_back(row.chat):
-            await tx.conn.execute(_PUT_OFF, {"of": row.id, "until": tx.now + timedelta(seconds=seconds)})
+            until = tx.now + timedelta(seconds=seconds)
+            await tx.conn.execute(sql.PUT_OFF, {"of_channel": channel, "of": row.conversation_id, "until": until})
             continue
-        await tx.conn.execute(_GO, {"of": row.id, "by": by, "until": tx.now + lease})
+        await tx.conn.execute(sql.GO, {"of": row.id, "by": by, "until": tx.now + lease})
         place = (row.id, row.conversation_id, row.message_id)
         return Parcel(*place, row.attempts + 1, _outbound(row), row.created_at, row.action, row.external_id)
 
@@ -165,7 +111,7 @@ def _outbound(row: Any) -> OutboundMessage:
 async def sent(tx: Tx, parcel: Parcel, external_id: str | None) -> None:
     """The platform took it: true whatever was thought of it meanwhile, when the send outlived its lease."""
     await _lock(tx, parcel)
-    row = (await tx.conn.execute(_STATE, {"of": parcel.id})).one()
+    row = (await tx.conn.execute(sql.STATE, {"of": parcel.id})).one()
     if row.state == "sent":
         return
     if parcel.action == "edit":
@@ -215,7 +161,7 @@ async def _lock(tx: Tx, parcel: Parcel) -> None:
 
 async def _ours(tx: Tx, parcel: Parcel) -> Any | None:
     """The row if this try is still the present one: a send that outlived its lease has been settled or taken up by others."""
-    row = (await tx.conn.execute(_STATE if tx.sqlite else _STATE.with_for_update(), {"of": parcel.id})).one()
+    row = (await tx.conn.execute(sql.STATE if tx.sqlite else sql.STATE.with_for_update(), {"of": parcel.id})).one()
     return row if row.state == "sending" and row.attempts == parcel.attempts else None
 
 
@@ -245,7 +191,7 @@ async def resend(tx: Tx, message_id: int) -> bool:
         author=row.author,
         epoch=held.epoch,
     )
-    await tx.conn.execute(_SHOW, {"of": message_id, "to": "queued"})
+    await tx.conn.execute(sql.SHOW, {"of": message_id, "to": "queued"})
     return True
 
 
@@ -279,15 +225,15 @@ async def recover(tx: Tx, channel: str, *, idempotent: bool, everything: bool = 
 async def _finish(
     tx: Tx, row_id: int, message_id: int, conversation_id: int, state: str, error: str | None, external_id: str | None = None
 ) -> None:
-    await tx.conn.execute(_END, {"of": row_id, "to": state, "why": (error or "")[:500] or None, "now": tx.now})
-    await tx.conn.execute(_SHOW_SENT, {"of": message_id, "to": state, "external": external_id})
+    await tx.conn.execute(sql.END, {"of": row_id, "to": state, "why": (error or "")[:500] or None, "now": tx.now})
+    await tx.conn.execute(sql.SHOW_SENT, {"of": message_id, "to": state, "external": external_id})
     await events.record(tx, "delivery", conversation_id, message_id=message_id, state=state, error=error)
 
 
 async def _finish_edit(tx: Tx, row: Any, state: str, error: str | None) -> None:
     """A change of words ended. The message is delivered as before; a change that did not reach the client is told on it."""
     row_id, why = row.id, (error or "")[:500] or None
-    await tx.conn.execute(_END, {"of": row_id, "to": state, "why": why, "now": tx.now})
+    await tx.conn.execute(sql.END, {"of": row_id, "to": state, "why": why, "now": tx.now})
     if state not in ("sent", "refused"):
         meta = (await tx.conn.execute(select(messages.c.meta).where(messages.c.id == row.message_id))).scalar_one()
         await tx.conn.execute(update(messages).where(messages.c.id == row.message_id).values(meta={**meta, "edit_error": why or state}))

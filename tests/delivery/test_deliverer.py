@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.clock import SimulatedClock, SystemClock
-from connectors.contract import Author, Sent
+from connectors.contract import Author, OutboundMessage, Sent
 from connectors.delivery import Deliverer
 from connectors.delivery_circuit import THRESHOLD, Mode
 from connectors.delivery_outcome import Again, End, backoff, judge
 from connectors.delivery_pace import CHAT_BURST
 from connectors.errors import Blocked, DeliveryError, Rejected, Scope, TryLater, Uncertain
+from connectors.ledger.outbox import Parcel
 from connectors.ledger.store import Store
 from connectors.ledger.tables import outbox as outbox_table
 from tests.ledger.cast import PLAIN, Platform, carry, claim, deliveries, rows, say, write
@@ -168,6 +169,10 @@ async def test_what_may_have_gone_is_never_called_failed(store: Store, clock: Si
     assert await deliveries(store, conversation) == [("раз", "uncertain")]
 
 
+def parcel(attempts: int) -> Parcel:
+    return Parcel(1, 1, 1, attempts, OutboundMessage(1, "anna", "1"), datetime(2026, 3, 2, tzinfo=UTC))
+
+
 @pytest.mark.parametrize(
     ("result", "idempotent", "attempts", "verdict"),
     [
@@ -179,20 +184,12 @@ async def test_what_may_have_gone_is_never_called_failed(store: Store, clock: Si
         (Sent("7"), False, 1, Sent("7")),
     ],
 )
-async def test_verdicts(store: Store, result: Sent | DeliveryError, idempotent: bool, attempts: int, verdict: object) -> None:
-    conversation = await write(store, "1")
-    await say(store, conversation, "1")
-    parcel = await claim(store)
-    assert parcel
-    assert judge(replace(parcel, attempts=attempts), result, idempotent=idempotent, resting=False) == verdict
+async def test_verdicts(result: Sent | DeliveryError, idempotent: bool, attempts: int, verdict: object) -> None:
+    assert judge(parcel(attempts), result, idempotent=idempotent, resting=False) == verdict
 
 
-async def test_what_the_platform_asks_for_is_kept_and_the_rest_doubles(store: Store) -> None:
-    conversation = await write(store, "1")
-    await say(store, conversation, "1")
-    parcel = await claim(store)
-    assert parcel
-    asked = judge(parcel, TryLater("429", 30), idempotent=False, resting=False)
+async def test_what_the_platform_asks_for_is_kept_and_the_rest_doubles() -> None:
+    asked = judge(parcel(1), TryLater("429", 30), idempotent=False, resting=False)
     assert isinstance(asked, Again) and 30 <= asked.seconds <= 33
     for attempt, seconds in [(1, 1), (2, 2), (4, 8), (9, 60), (10_000, 60)]:
         assert 0.7 * seconds <= backoff(attempt) <= 1.3 * seconds
