@@ -156,7 +156,8 @@ async def test_a_reaction_is_known_and_its_withdrawal_too(rig: Rig) -> None:
     reaction: InboundReaction = await rig.hears(InboundReaction)
     assert (reaction.external_id, reaction.emoji) == (seen.id, "👍")
     rig.person.reacts("", seen.id)
-    assert (await rig.hears(InboundReaction)).emoji == ""
+    while (await rig.hears(InboundReaction)).emoji:  # a reaction is a state: by two ways at once it may be told twice
+        pass
 
 
 async def test_read_marks_name_our_message(rig: Rig) -> None:
