@@ -85,10 +85,16 @@ def show(checked: Sequence[Checked], texts: Texts, console: Console) -> None:
         console.print(f"\n[bold]{one.name}[/]")
         for finding in one.findings:
             mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
-            console.print(f"  {mark} {escape(texts(f'{_key(one.name)}-check-{finding.key}', LOCALE, **finding.values))}", highlight=False)
+            console.print(
+                f"  {mark} {escape(texts(f'{_key(one.name)}-check-{finding.key}', LOCALE, **finding.values))}",
+                highlight=False,
+                soft_wrap=True,
+            )
             if not finding.ok:
                 console.print(
-                    f"    [yellow]→[/] {escape(texts(f'{_key(one.name)}-mend-{finding.key}', LOCALE, **finding.values))}", highlight=False
+                    f"    [yellow]→[/] {escape(texts(f'{_key(one.name)}-mend-{finding.key}', LOCALE, **finding.values))}",
+                    highlight=False,
+                    soft_wrap=True,
                 )
     if off:
         console.print(f"\n[dim]off: {', '.join(off)}[/]")

@@ -38,7 +38,10 @@ class Startable(Protocol):
 
 @dataclass(slots=True)
 class Door:
-    """The parts of one door, as :mod:`bot.wiring` joins them."""
+    """The parts of one door, as :mod:`bot.wiring` joins them.
+
+    With no ``turns_at_once`` it only receives: what it stores is served and sent by other doors of the same store.
+    """
 
     name: str
     store: Store
@@ -64,12 +67,10 @@ class Door:
         """Open for the length of the block. What a door that died left behind is taken up first."""
         await self.store.start()
         await self._recover()
-        tasks = [asyncio.create_task(runner.run(self.store, self.turn, parallel=self.turns_at_once))]
-        tasks += [asyncio.create_task(deliverer.run()) for deliverer in self.deliverers.values()]
-        tasks += [asyncio.create_task(worker()) for worker in self.workers]
+        tasks = self._think_and_send() if self.turns_at_once else []
         for channel in self.channels.values():
             await channel.start(self.accept)
-        for desk in self.desks:
+        for desk in self.desks if self.turns_at_once else ():
             await desk.start()
         tasks += [asyncio.create_task(self._repeat(seconds, chore)) for seconds, chores in self.chores.items() for chore in chores]
         try:
@@ -83,6 +84,11 @@ class Door:
                 task.cancel()
             await asyncio.wait(tasks, timeout=STOP_S)
             await self.store.close()
+
+    def _think_and_send(self) -> list[asyncio.Task[None]]:
+        tasks = [asyncio.create_task(runner.run(self.store, self.turn, parallel=self.turns_at_once))]
+        tasks += [asyncio.create_task(deliverer.run()) for deliverer in self.deliverers.values()]
+        return tasks + [asyncio.create_task(worker()) for worker in self.workers]
 
     async def accept(self, inbound: Inbound) -> Accepted:
         """The intake of every channel."""

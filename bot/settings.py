@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 import yaml
-from pydantic import BaseModel, Field, SecretStr, StringConstraints, field_validator
+from pydantic import BaseModel, Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
@@ -64,7 +64,7 @@ class Behaviour(BaseModel):
     """Choices of the operator of this installation."""
 
     encoder: str = "use"
-    turns_at_once: int = Field(default=4, ge=1, le=64)
+    turns_at_once: int = Field(default=4, ge=0, le=64)
     form_patience_s: float = Field(default=60.0, ge=0)
     flood_per_minute: int = Field(default=30, ge=1)
     paced: bool = True
@@ -129,6 +129,17 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{(self.data / 'otklik.db').resolve()}"
+
+    @property
+    def own_engine(self) -> bool:
+        """Whether this door starts an engine of its own."""
+        return not self.engine.url and self.behaviour.turns_at_once > 0
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if not self.behaviour.turns_at_once and database_url(self.database_url).get_backend_name() == "sqlite":
+            raise ValueError("a door that only receives (OTKLIK_BEHAVIOUR__TURNS_AT_ONCE=0) needs other doors, and they need PostgreSQL")
+        return self
 
     @classmethod
     def settings_customise_sources(

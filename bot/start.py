@@ -43,7 +43,8 @@ def settings_or_say() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "OTKLIK_" + "__".join(str(part) for part in first["loc"]).upper()
-        raise CannotStart(f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}.") from None
+        subject = f"The setting {name} is wrong" if first["loc"] else "The settings do not fit together"
+        raise CannotStart(f"{subject}: {first['msg'].removeprefix('Value error, ')}.") from None
     except SettingsError as error:
         raise CannotStart(f"A setting cannot be read: {error}.") from None
     except yaml.YAMLError as error:
@@ -179,7 +180,7 @@ def run(settings: Settings) -> None:
         with step("Store") as notes:
             migrate_or_say(settings)
             notes.append(database_url(settings.database_url).render_as_string(hide_password=True))
-        if not settings.engine.url:
+        if settings.own_engine:
             train_if_changed(settings)
         with contextlib.suppress(KeyboardInterrupt):
             uvloop.run(serve(settings))

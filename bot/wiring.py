@@ -97,8 +97,8 @@ class Parts:
             await self.process.start()
 
     async def engine_ready(self) -> None:
-        """Wait until the engine serves turns, however long it takes."""
-        while not await self.engine.ready():  # noqa: ASYNC110 - another process tells nothing by itself
+        """Wait until the engine serves turns, however long it takes; a door that only receives needs none."""
+        while self.settings.behaviour.turns_at_once and not await self.engine.ready():  # noqa: ASYNC110 - another process tells nothing by itself
             await asyncio.sleep(ENGINE_POLL_S)
 
     async def close(self) -> None:
@@ -122,7 +122,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     operators = Operators(store, settings.people)
     backends = demo.demo_backends(store) if settings.demo else None
 
-    process = None if settings.engine.url else _engine_process(settings, engine_token)
+    process = _engine_process(settings, engine_token) if settings.own_engine else None
     http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
     engine = EngineClient(process.url if process else settings.engine.url, engine_token, http, settings.engine.timeout_s)
     fallback = Fallback(store, kb, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)

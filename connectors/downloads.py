@@ -86,9 +86,14 @@ async def _public_address(host: str) -> str:
     """The address of ``host`` when every address it has is of the public internet. Raises NotFound, OSError."""
     found = await asyncio.get_running_loop().getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     places = [str(address[0]) for *_, address in found]
-    if not places or not all(ipaddress.ip_address(place).is_global for place in places):
+    if not places or not all(map(_is_public, places)):
         raise _unknown()
     return places[0]
+
+
+def _is_public(place: str) -> bool:
+    address = ipaddress.ip_address(place)
+    return (getattr(address, "ipv4_mapped", None) or address).is_global
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from connectors.contract import Clock, Finding
-from connectors.errors import DeliveryError, Rejected
+from connectors.errors import DeliveryError, Rejected, Scope, TryLater
 from connectors.fields import sections, string
 from connectors.max.client import Client
 from connectors.max.failures import UNTRUSTED
@@ -60,7 +60,9 @@ async def check(client: Client, settings: MaxSettings, url: str | None) -> Seque
     try:
         me = await client.call("GET", "/me")
     except DeliveryError as error:
-        return [Finding("certificate" if str(error) == UNTRUSTED else "token", False, {"why": str(error), "name": ""})]
+        known = isinstance(error, TryLater) and error.scope is Scope.channel
+        key = "certificate" if str(error) == UNTRUSTED else "token" if known else "reach"
+        return [Finding(key, False, {"why": str(error), "name": "–", "server": settings.api_base})]
     found = [Finding("token", True, {"name": string(me, "name", 200) or string(me, "first_name", 200), "why": ""})]
     try:
         urls = await subscriptions(client)
@@ -69,7 +71,7 @@ async def check(client: Client, settings: MaxSettings, url: str | None) -> Seque
     if settings.mode == "polling":
         return [*found, Finding("polling", not urls, {"urls": ", ".join(urls)})]
     stale = [other for other in urls if other != url]
-    return [*found, Finding("webhook", url in urls, {"url": url or "–"}), Finding("stale", not stale, {"urls": ", ".join(stale)})]
+    return [*found, Finding("webhook", url in urls, {"url": url or "–"}), Finding("stale", not stale, {"urls": ", ".join(stale) or "none"})]
 
 
 async def _subscribe(client: Client, settings: MaxSettings, url: str) -> None:

@@ -23,7 +23,8 @@ async def check(bot: Bot, settings: OperatorsTelegramSettings) -> Sequence[Findi
         try:
             found, go_on = await step(bot, settings), True
         except Exception as error:
-            found, go_on = [Finding(step.__name__.strip("_"), False, {"why": str(failure(error, settings.hidden()))})], False
+            values = {"why": str(failure(error, settings.hidden())), "bot": "–", "title": settings.chat_id}
+            found, go_on = [Finding(step.__name__.strip("_"), False, values)], False
         findings += found
         if not go_on or not all(finding.ok for finding in found):
             break

@@ -15,12 +15,12 @@ from fastapi.responses import JSONResponse, Response
 
 from connectors.base import Plain
 from connectors.contract import Attachment, Finding, Intake, OutboundMessage, Sent
+from connectors.downloads import Downloads
 from connectors.errors import DeliveryError, Rejected, TryLater
 from connectors.known import Tools
 from connectors.viber.account import PATH, address, check, ensure_registered, register
 from connectors.viber.capabilities import capabilities
 from connectors.viber.client import Client, token
-from connectors.viber.download import Downloads
 from connectors.viber.parse import CHANNEL, Ignored, Opened, parse, tracked
 from connectors.viber.render import Renderer
 from connectors.viber.settings import ViberSettings

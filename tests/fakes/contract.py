@@ -24,8 +24,8 @@ class SeenFile:
 class Seen:
     """A message of ours as a person sees it.
 
-    ``looks``: ("bold" | "italic" | "code" | "link", words, address or "") in order, as the platform would draw them. ``id`` is the platform's,
-    as :class:`connectors.contract.Sent` gives it.
+    ``looks``: ("bold" | "italic" | "code" | "link", words, address or "") in order, as the platform would draw them. ``id`` is the
+    platform's, as :class:`connectors.contract.Sent` gives it.
     """
 
     id: str
@@ -99,7 +99,7 @@ class Fake(Protocol):
         ...
 
     def deliver_to(self, base: str, *, copies: int = 1, shuffle: int | None = None) -> None:
-        """Deliver updates to ``base + "/webhooks/<name>"`` from now on, each ``copies`` times; ``shuffle`` is a seed for mixing the order."""
+        """Deliver updates to ``base + "/webhooks/<name>"`` from now on, each ``copies`` times; ``shuffle``: a seed for mixing the order."""
         ...
 
     def fail(self, call: Call, way: Way, *, times: int = 1, retry_after: int = 1, accepted: bool = False) -> None:

@@ -15,7 +15,7 @@ from connectors.errors import TryLater
 from connectors.known import Tools
 from connectors.max.channel import MaxChannel
 from connectors.max.settings import MaxSettings
-from tests.conformance.keeping import Kept
+from tests.fakes.kept import Kept
 from tests.fakes.max import FakeMax
 
 URL = "https://care.example/webhooks/max"
@@ -67,7 +67,7 @@ async def test_registering_leaves_one_subscription_and_polling_none(fake: FakeMa
 
 async def test_every_finding_has_its_words(fake: FakeMax, tmp_path: Path) -> None:
     fake.fail("register", "bad_token")
-    for more in ({"mode": "webhook"}, {}, {"token": "wrong"}):
+    for more in ({"mode": "webhook"}, {}, {"token": "wrong"}, {"api_base": "http://127.0.0.1:1"}):
         ours = channel(fake, Kept(tmp_path), **more)
         for finding in await ours.check():
             for kind in ("check", "mend"):

@@ -16,9 +16,9 @@ from connectors.contract import Accepted, Inbound
 from connectors.known import Tools
 from connectors.viber.channel import ViberChannel, build
 from connectors.viber.settings import ViberSettings
+from tests.fakes.kept import Kept
 from tests.fakes.viber import FakeViber
 from tests.fakes.viber.person import ViberPerson
-from tests.viber.kept import Kept
 
 ROOT = Path(__file__).parent.parent.parent
 PAYLOADS = Path(__file__).parent / "payloads"

@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 
 from connectors.contract import Attachment
+from connectors.downloads import Downloads
 from connectors.errors import NotFound, Refusal, TooLarge, Unavailable
 from connectors.viber.channel import ViberChannel
-from connectors.viber.download import Downloads
 from tests.fakes.contract import Way
 from tests.fakes.viber import FakeViber
 from tests.fakes.viber.person import ViberPerson

@@ -15,10 +15,10 @@ from connectors.viber.channel import ViberChannel
 from connectors.viber.failures import of_status
 from connectors.viber.keyboard import ROWS
 from tests.fakes.contract import Way
+from tests.fakes.kept import Kept
 from tests.fakes.viber import FakeViber
 from tests.fakes.viber.person import ViberPerson
 from tests.viber.conftest import Make
-from tests.viber.kept import Kept
 
 BUTTONS = (Button("Да", "/affirm"), Button("<b>Нет</b> & «точка»", "/deny"))
 

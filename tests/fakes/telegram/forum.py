@@ -231,7 +231,13 @@ class Operator:
         return self._here.send({"document": document, **topic} | ({"caption": caption} if caption else {}))
 
     def sends_poll(self, thread: int) -> int:
-        flags = {"is_closed": False, "is_anonymous": True, "allows_multiple_answers": False, "allows_revoting": False}
+        flags = {
+            "is_closed": False,
+            "is_anonymous": True,
+            "allows_multiple_answers": False,
+            "allows_revoting": False,
+            "members_only": False,
+        }
         poll = {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "type": "regular", **flags}
         return self._here.send({"poll": poll, "message_thread_id": thread, "is_topic_message": True})
 

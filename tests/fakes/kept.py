@@ -17,7 +17,7 @@ class Kept:
         self.public: Callable[[str, bytes], str] | None = None
         self._folder = folder
         self._known: dict[str, StoredFile] = {}
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
 
     def keep(self, kind: str, name: str, mime: str, data: bytes) -> Attachment:
         """Store a file; the attachment that sends it."""
