@@ -59,7 +59,7 @@ class Stand:
         app.add_middleware(BodyLimit)
         app.include_router(serving.router(self.files))
         app.include_router(api.router(chat))
-        app.include_router(pages.router(Catalogue(ROOT), demo=True))
+        app.include_router(pages.router(Catalogue(ROOT), demo=True, file_bytes=self.settings.file_bytes))
         app.add_api_route("/api/demo/codes", lambda: {"codes": self.codes})
         self._server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="warning", ws="websockets-sansio"))
         self._serving = asyncio.create_task(self._server.serve())

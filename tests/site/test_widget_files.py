@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext, FilePayload, Locator, Page, Route, expect
 
 from connectors.contract import Author
 from connectors.ledger.tables import messages
+from connectors.site.settings import SiteSettings
 from tests.files.samples import PDF, picture
 from tests.site.page import message_box, thread, visit, write
-from tests.site.stand import Stand
+from tests.site.stand import Stand, standing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -98,21 +100,23 @@ async def test_dropped_and_pasted_files(context: BrowserContext, stand: Stand) -
     assert await kept(stand) == [("", ["снимок.png"])]
 
 
-async def test_refusals_are_told_in_words(context: BrowserContext, stand: Stand) -> None:
-    page = await visit(context, stand)
-    await attach(
-        page,
-        FilePayload(name="пусто.txt", mimeType="text/plain", buffer=b""),
-        FilePayload(name="setup.bat", mimeType="text/plain", buffer=b"@echo off"),
-        FilePayload(name="большой.dat", mimeType="", buffer=bytes(stand.settings.file_bytes + 1)),
-    )
-    await expect(tray(page)).to_have_text([re.compile(why) for why in ("Файл пустой", "Программы и сценарии", "слишком большой")])
-    await expect(page.get_by_role("status").last).to_contain_text(re.compile("Файл пустой|Программы|слишком"))
-    await write(page, "")
-    await expect(thread(page)).to_have_count(0)
-    await attach(page, *[BILL] * 8)
-    await expect(tray(page)).to_have_count(10)
-    await expect(page.get_by_text("не больше 10 файлов").first).to_be_visible()
+async def test_refusals_are_told_in_words(context: BrowserContext, tmp_path: Path) -> None:
+    async with standing(tmp_path, SiteSettings(file_bytes=1_000)) as stand:
+        page = await visit(context, stand)
+        await attach(
+            page,
+            FilePayload(name="пусто.txt", mimeType="text/plain", buffer=b""),
+            FilePayload(name="setup.bat", mimeType="text/plain", buffer=b"@echo off"),
+            FilePayload(name="большой.dat", mimeType="", buffer=bytes(1_001)),
+        )
+        await expect(tray(page)).to_have_text([re.compile(why) for why in ("Файл пустой", "Программы и сценарии", "слишком большой")])
+        await expect(page.get_by_role("status").last).to_contain_text(re.compile("Файл пустой|Программы|слишком"))
+        await write(page, "")
+        await expect(thread(page)).to_have_count(0)
+        await attach(page, *[BILL] * 8)
+        await expect(tray(page)).to_have_count(10)
+        await expect(page.get_by_text("не больше 10 файлов").first).to_be_visible()
+        await page.close()
 
 
 async def test_a_broken_upload_is_told_and_can_be_taken_away(context: BrowserContext, stand: Stand) -> None:
