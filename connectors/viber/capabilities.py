@@ -55,3 +55,7 @@ def capabilities(file_in_limit: int) -> Capabilities:
             Feature.read_marks: "One mark stands for everything read until then.",
         },
     )
+
+
+CAPABILITIES: Final = capabilities(FILE_LIMIT)
+"""With the settings as they are by default: what is published."""
