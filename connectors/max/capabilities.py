@@ -21,11 +21,11 @@ CAPABILITIES: Final = Capabilities(
     per_second=25,
     chat_per_second=2,
     notes={
-        Feature.video_note_in: "a round video arrives as an ordinary one",
-        Feature.albums_in: "one message with several photos",
-        Feature.edits_out: "for as long as MAX allows, a day or more",
-        Feature.phone_proof: "the button's answer is signed by MAX; a card sent by hand proves nothing",
-        Feature.reactions_in: "MAX does not tell bots of reactions",
-        Feature.read_marks: "MAX has no receipts for bots",
+        Feature.video_note_in: "A round video arrives as an ordinary one.",
+        Feature.albums_in: "One message with several photos.",
+        Feature.edits_out: "For as long as MAX allows, a day or more.",
+        Feature.phone_proof: "The button's answer is signed by MAX; a card sent by hand proves nothing.",
+        Feature.reactions_in: "MAX does not tell bots of reactions.",
+        Feature.read_marks: "MAX has no receipts for bots.",
     },
 )
