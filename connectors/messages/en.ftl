@@ -25,6 +25,7 @@ site-retry = Try again
 site-offline = No connection. Keep typing: we will send it once you are back online.
 site-too-long = The message is longer than 20,000 characters. Please split it.
 site-file = File
+site-edited = edited
 site-attach = Attach a file
 site-files = Files of the message
 site-uploading = { $name }: uploading

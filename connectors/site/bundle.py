@@ -14,7 +14,7 @@ _HERE: Final = Path(__file__).parent / "widget"
 _PARTS: Final = ("format", "memory", "outbox", "link", "thread", "tray", "view", "element", "otklik")
 _LOCALES: Final = ("ru", "en")
 _WORDS: Final = (
-    *("title", "subtitle", "open", "hide", "close", "log", "input", "placeholder", "send", "choices", "new", "today", "file"),
+    *("title", "subtitle", "open", "hide", "close", "log", "input", "placeholder", "send", "choices", "new", "today", "edited", "file"),
     *("author-client", "author-bot", "author-operator", "author-system", "operator-named", "kilobytes", "too-long"),
     *("attach", "files", "uploading", "attached", "remove", "file-wait", "file-many", "file-failed"),
     *("file_too_large", "file_empty", "file_forbidden"),

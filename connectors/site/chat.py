@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -92,6 +92,10 @@ class Chat:
         if len(found) < len(set(ids)):
             raise BadInput("file_unknown", "a file of the message was not uploaded in this chat, or too long ago", field="files")
         return found
+
+    def changes(self, session: Session) -> AsyncIterator[ThreadMessage]:
+        """Messages of the chat with other words or files than before, as they change from now on."""
+        return self._thread.changes(session.id)
 
     async def read(self, session: Session, after: int, wait: float) -> Sequence[ThreadMessage]:
         """A page of what is new, waited for up to ``wait`` seconds; empty at once when the door closes."""

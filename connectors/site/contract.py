@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -25,6 +25,7 @@ class ThreadMessage:
     attachments: Sequence[Mapping[str, Any]] = ()
     name: str = ""
     client_message_id: str | None = None
+    edited: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The object of ``GET /api/chat/messages`` and of ``message`` frames; ``at`` is ISO 8601 in UTC."""
@@ -41,6 +42,8 @@ class ThreadMessage:
             shown["name"] = self.name
         if self.client_message_id is not None:
             shown["client_message_id"] = self.client_message_id
+        if self.edited:
+            shown["edited"] = True
         return shown
 
 
@@ -52,4 +55,8 @@ class Thread(Protocol):
 
         Where there are none, waits up to ``wait`` seconds for the first. A chat nobody has written in is empty.
         """
+        ...
+
+    def changes(self, chat: str) -> AsyncIterator[ThreadMessage]:
+        """Messages with other words or files than before, as they change from now on."""
         ...

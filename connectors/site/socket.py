@@ -41,7 +41,7 @@ class Socket:
     async def serve(self) -> None:
         """Ends with the socket closed; 1001 when the door closes, 1009 after a frame above the limit."""
         with self._chat.channel.socket(self._session.id, self._push):
-            works = (self._follow(), self._write(), self._listen(), self._chat.channel.closing.wait())
+            works = (self._follow(), self._watch(), self._write(), self._listen(), self._chat.channel.closing.wait())
             tasks = [asyncio.ensure_future(work) for work in works]
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -65,6 +65,10 @@ class Socket:
             for message in await self._chat.read(self._session, self._after, self._chat.settings.wait_seconds):
                 await self._outgoing.put({"type": "message", "message": message.as_json()})
                 self._after = message.seq
+
+    async def _watch(self) -> None:
+        async for message in self._chat.changes(self._session):
+            await self._outgoing.put({"type": "changed", "message": message.as_json()})
 
     async def _write(self) -> None:
         with contextlib.suppress(WebSocketDisconnect):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from connectors.contract import Author
 from connectors.files.links import Links
@@ -14,10 +14,13 @@ from connectors.files.showing import Shown, shown
 from connectors.ledger import events
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.tables import addresses, conversations, messages
+from connectors.ledger.tables import events as event_rows
 from connectors.ledger.wake import wait as woken_within
 from connectors.site.contract import ThreadMessage
 
 _CHANNEL: Final = "site"
+_FOREVER_S: Final = 1e8
+_CHANGES: Final = frozenset({"edit", "file"})
 FIELDS: Final = ("kind", "name", "mime", "size", "caption", "url", "thumb_url")
 
 
@@ -53,11 +56,30 @@ class LedgerThread:
                 if found is not None or not await woken_within(woken, _left(deadline)):
                     return found
 
+    async def changes(self, chat: str) -> AsyncIterator[ThreadMessage]:
+        async with self._store.read() as tx:
+            seen = await events.last(tx)
+        conversation_id = await self._conversation(chat, asyncio.get_running_loop().time() + _FOREVER_S)
+        with self._store.wakes.subscribe(f"conversation:{conversation_id}") as woken:
+            while True:
+                query = select(event_rows).where(event_rows.c.conversation_id == conversation_id, event_rows.c.seq > seen)
+                async with self._store.read() as tx:
+                    changed = (await tx.conn.execute(query.order_by(event_rows.c.seq))).all()
+                ids = {row.data["message_id"] for row in changed if row.kind in _CHANGES}
+                for message in await self._messages(messages.c.id.in_(ids)) if ids else ():
+                    yield message
+                seen = changed[-1].seq if changed else seen
+                await woken.wait()
+                woken.clear()
+
     async def _read(self, conversation_id: int, after: int, limit: int) -> Sequence[ThreadMessage]:
+        return await self._messages(messages.c.conversation_id == conversation_id, messages.c.seq > after, limit=limit)
+
+    async def _messages(self, *which: ColumnElement[bool], limit: int | None = None) -> Sequence[ThreadMessage]:
+        """What of these messages a client may see."""
         query = (
             select(messages)
-            .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
-            .where(messages.c.author != Author.note.value, messages.c.delivery.is_distinct_from("refused"))
+            .where(*which, messages.c.author != Author.note.value, messages.c.delivery.is_distinct_from("refused"))
             .order_by(messages.c.seq)
             .limit(limit)
         )
@@ -87,5 +109,6 @@ def _message(row: Row[Any], attachments: Sequence[Shown]) -> ThreadMessage:
         buttons=[{"title": button["title"], "payload": button["payload"]} for button in row.buttons],
         attachments=attachments,
         name=name if isinstance(name, str) else "",
+        edited=row.edited_at is not None,
         client_message_id=row.external_id if row.author == Author.client.value else None,
     )

@@ -12,6 +12,7 @@ from playwright.async_api import BrowserContext, FilePayload, Locator, Page, Rou
 
 from connectors.contract import Author
 from connectors.ledger.tables import messages
+from connectors.ledger.thread import amend
 from connectors.site.settings import SiteSettings
 from tests.files.samples import PDF, picture
 from tests.site.page import message_box, thread, visit, write
@@ -208,6 +209,20 @@ async def test_what_an_open_window_shows_is_read(context: BrowserContext, stand:
     async with stand.store.read() as tx:
         states = [row.delivery for row in await tx.conn.execute(messages.select().order_by(messages.c.id))]
     assert states == [None, "read", "sent"]
+
+
+async def test_an_operators_edit_is_seen_at_once(context: BrowserContext, stand: Stand) -> None:
+    page = await visit(context, stand)
+    await write(page, "когда придёт мастер?")
+    await stand.until_spoken(1)
+    message_id = await stand.say(1, "Завтра в **9:00**", author=Author.operator, name="Анна")
+    await expect(thread(page).nth(1)).to_contain_text("Завтра")
+    async with stand.store.write() as tx:
+        await amend(tx, 1, message_id, "Завтра в 10:00")
+    for _ in range(2):
+        await expect(thread(page).nth(1)).to_contain_text(re.compile("Завтра в 10:00.*изменено"))
+        await expect(thread(page)).to_have_count(2)
+        await page.reload()
 
 
 async def test_italic_and_code_are_shown(context: BrowserContext, stand: Stand) -> None:

@@ -41,6 +41,7 @@ class Chat extends HTMLElement {
     this.#draw();
     this.#link = new Link(this.#options.base, this.#memory, this.#options.locale, {
       message: (message, fresh) => this.#hear(message, fresh),
+      changed: (message) => this.#change(message),
       history: () => this.#view.live(),
       typing: () => this.#view.type(true),
       status: (state) => this.#connection(state),
@@ -79,6 +80,13 @@ class Chat extends HTMLElement {
     this.#view.message(message, fresh);
     this.#look();
     if (fresh) this.#tell('message', message);
+  }
+
+  #change(message) {
+    const at = this.#messages.findIndex(({ id }) => id === message.id);
+    if (at < 0) return;
+    this.#messages[at] = message;
+    this.#view.thread.change(message);
   }
 
   #key(event) {

@@ -14,7 +14,7 @@ class Refused extends Error {
 }
 
 class Link {
-  // on: message(message, fresh), history(), typing(), status(word), forgotten()
+  // on: message(message, fresh), changed(message), history(), typing(), status(word), forgotten()
   constructor(base, memory, locale, on) {
     Object.assign(this, { base, memory, locale, on, seen: 0, stopped: false, calls: new Set(), pauses: new Set() });
     this.session = memory.get('session');
@@ -224,7 +224,7 @@ class Link {
         heard = Date.now();
         const frame = JSON.parse(event.data);
         if (frame.type === 'message') this.receive(frame.message);
-        else if (frame.type === 'typing') this.on.typing();
+        else this.on[frame.type]?.(frame.message);
       };
     });
   }

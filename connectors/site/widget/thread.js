@@ -24,10 +24,24 @@ class Thread {
     const body = this.fill(el('div', { class: 'bubble' }), message);
     const node = this.frame(author, message.name, new Date(message.at), body);
     node.dataset.seq = message.seq;
+    if (message.edited) this.mark(node);
     if (message.client_message_id) this.ours.set(message.client_message_id, node);
     if (message.buttons?.length) node.append(this.choices(message.buttons));
     this.place(node);
     return node;
+  }
+
+  // Other words than before in a message that is shown.
+  change(message) {
+    const node = this.node.querySelector(`.message[data-seq="${message.seq}"]`);
+    if (!node) return;
+    this.fill(node.querySelector('.bubble'), message);
+    if (message.edited) this.mark(node);
+  }
+
+  mark(node) {
+    node.querySelector('.edited')?.remove();
+    node.querySelector('.meta').append(el('span', { class: 'edited' }, this.words('edited')));
   }
 
   fill(body, { author, text, attachments }) {
