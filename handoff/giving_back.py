@@ -11,13 +11,13 @@ from handoff.arriving import episode_of
 from handoff.handoffs import End
 
 
-async def give_back(tx: Tx, conversation_id: int, held: Holder, how: End) -> None:
+async def give_back(tx: Tx, conversation_id: int, held: Holder, how: End, *, by: str | None = None) -> None:
     """The bot holds the conversation from now on. Raises Conflict when ``held`` is past; call inside ``when_quiet``.
 
-    The language is the person's, kept outside the engine's memory.
+    ``by`` is an operator's login. The language is the person's, kept outside the engine's memory.
     """
     await holder.change(tx, conversation_id, "bot", None, expected=held)
     row = await handoffs.current(tx, conversation_id)
     if row is not None:
-        await handoffs.end(tx, row, how)
+        await handoffs.end(tx, row, how, by=by)
     await turns.save_tracker(tx, await episode_of(tx, conversation_id), None)

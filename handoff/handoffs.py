@@ -99,7 +99,7 @@ async def begin(
 async def taken(tx: Tx, handoff: Row, login: str) -> None:
     """An operator took it."""
     await _set(tx, handoff, taken_at=tx.now, taken_by=login)
-    await events.record(tx, "handoff", handoff.conversation_id, what="taken", queue=handoff.queue)
+    await events.record(tx, "handoff", handoff.conversation_id, what="taken", queue=handoff.queue, by=login)
 
 
 async def answered(tx: Tx, handoff: Row, silence: timedelta) -> None:
@@ -113,11 +113,11 @@ async def client_wrote(tx: Tx, handoff: Row, queue: Queue, at: datetime) -> None
     await events.record(tx, "handoff", handoff.conversation_id, what="client_wrote", queue=handoff.queue)
 
 
-async def end(tx: Tx, handoff: Row, how: End) -> None:
-    """It is over; drafts of answers to it go with it. Desks that showed it learn it from the event's ``queue``."""
+async def end(tx: Tx, handoff: Row, how: End, *, by: str | None = None) -> None:
+    """It is over; drafts of answers to it go with it. Desks that showed it learn it from the event's ``queue``. ``by``: a login."""
     await _set(tx, handoff, ended_at=tx.now, end=how.value, waiting_since=None)
     await tx.conn.execute(delete(drafts).where(drafts.c.conversation_id == handoff.conversation_id))
-    await events.record(tx, "handoff", handoff.conversation_id, what=how.value, queue=handoff.queue)
+    await events.record(tx, "handoff", handoff.conversation_id, what=how.value, queue=handoff.queue, by=by)
 
 
 async def _set(tx: Tx, handoff: Row, **values: Any) -> None:

@@ -127,7 +127,7 @@ class Verbs:
             if comment:
                 await thread.append(tx, conversation_id, Author.note, Draft(comment), author_id=operator.login)
             lines = await packet.transcript(tx, row.episode_id)
-            await handoffs.end(tx, row, End.transferred)
+            await handoffs.end(tx, row, End.transferred, by=operator.login)
             await arrive(
                 tx,
                 self._texts,
@@ -152,7 +152,7 @@ class Verbs:
             text = await summary.summary(tx, self._texts, operator.locale, row)
             await thread.append(tx, conversation_id, Author.note, Draft(text, meta={"summary": True}))
             await self._settle_ticket(tx, row, operator, TicketStatus.resolved)
-            await give_back(tx, conversation_id, held, End.returned)
+            await give_back(tx, conversation_id, held, End.returned, by=operator.login)
             await self._tell(tx, conversation_id, "handoff-bot-answers")
 
         await holder.when_quiet(self._store, conversation_id, work)
@@ -164,7 +164,7 @@ class Verbs:
             held = await holder.holder_of(tx, conversation_id, lock=True)
             row = await self._mine(tx, operator, conversation_id, held)
             await self._settle_ticket(tx, row, operator, _TICKET_AFTER.get(outcome, TicketStatus.resolved))
-            await give_back(tx, conversation_id, held, End.closed)
+            await give_back(tx, conversation_id, held, End.closed, by=operator.login)
             if outcome is not Outcome.spam:
                 await self._tell(tx, conversation_id, "handoff-closing")
                 await surveys.ask(tx, self._texts, conversation_id, "person")

@@ -199,5 +199,6 @@ async def test_long_list_draws_only_what_is_in_sight(stand: Stand, signed_in: Si
     assert await page.locator(".row").count() < 30
     await page.locator(".row").first.click()
     await page.keyboard.press("End")
+    assert accepted.conversation_id
     await expect(row(page, accepted.conversation_id)).to_be_focused()
     await expect(row(page, accepted.conversation_id)).to_be_in_viewport()

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from connectors.contract import Author
-from connectors.ledger import outbox
+from connectors.ledger import events, outbox
 from connectors.ledger.tables import episodes, messages
 from handoff.tables import handoffs, surveys, tickets
 from tests.handoff.office import Office
@@ -87,6 +87,23 @@ async def test_only_the_holder_acts(office: Office, verb: str, body: dict[str, s
     answer = await office.does("consult", conversation, verb, **body)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_with_people")
     assert (await office.held(conversation)).epoch == 3
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "ended"),
+    [
+        ("transfer", {"queue": "technical"}, "transferred"),
+        ("return", {}, "returned"),
+        ("close", {"topic": "other", "outcome": "solved"}, "closed"),
+    ],
+)
+async def test_it_is_kept_who_did_it(office: Office, verb: str, body: dict[str, str], ended: str) -> None:
+    conversation = await office.calls_person()
+    await office.does("consult", conversation, "take")
+    await office.does("supervisor", conversation, verb, **body)
+    async with office.store.read() as tx:
+        said = [event.data for event in await events.after(tx, 0) if event.kind == "handoff"]
+    assert [(one["what"], one["by"]) for one in said if one.get("by")] == [("taken", "consult"), (ended, "supervisor")]
 
 
 async def test_one_answer_however_often_it_is_sent(office: Office) -> None:
