@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from fastapi import APIRouter
@@ -30,6 +30,7 @@ from handoff.topics.talking import KeepFile, Talking
 from handoff.topics.updates import Stored
 from handoff.topics.words import Words
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 PAUSE_S: Final = 5.0
@@ -39,6 +40,7 @@ POSTPONED: Final = timedelta(minutes=1)
 LOOK_S: Final = 5.0
 """How long nobody looks when nobody calls: what waits for its time is found then."""
 AT_ONCE: Final = 8
+STOP_S: Final = 5.0
 TRIES: Final = 5
 
 
@@ -71,6 +73,7 @@ class TopicsDesk:
         self._words = words
         self._task: asyncio.Task[None] | None = None
         self._trouble: str | None = None
+        self._begun: set[asyncio.Task[Any]] = set()
 
     @property
     def trouble(self) -> str | None:
@@ -93,10 +96,15 @@ class TopicsDesk:
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """End at once: what was begun is found again in the store."""
+        """End after the calls now on the wire; what was not begun is found again in the store."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            if self._begun:
+                _, late = await asyncio.wait(self._begun, timeout=STOP_S)
+                for task in late:
+                    task.cancel()
+                await asyncio.gather(*late, return_exceptions=True)
             with contextlib.suppress(Exception):
                 async with self._store.write() as tx:
                     await lease.give_up(tx, self._forum.chat, self._door)
@@ -158,8 +166,9 @@ class TopicsDesk:
                     await wait(signal, LOOK_S)
 
     async def _paint(self, topic_id: int) -> None:
+        await self._pace.take()
         try:
-            await self._painter.step(topic_id)
+            await self._whole(self._painter.step(topic_id))
         except Rejected as error:
             self._trouble = str(error)
             await self._postpone(topic_id)
@@ -173,6 +182,13 @@ class TopicsDesk:
             await self._postpone(topic_id)
         else:
             self._trouble = None
+
+    async def _whole(self, work: Coroutine[Any, Any, T]) -> T:
+        """Work that a stop does not break off: else a line that Telegram took would come again after the start."""
+        task = asyncio.create_task(work)
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+        return await asyncio.shield(task)
 
     async def _postpone(self, topic_id: int) -> None:
         async with self._store.write() as tx:
@@ -188,7 +204,7 @@ class TopicsDesk:
                     async with self._store.read() as tx:
                         due = await updates.due(tx, self._forum.chat, list(busy), AT_ONCE - len(busy))
                     for one in due:
-                        busy[one.lane] = asyncio.create_task(self._hear(one))
+                        busy[one.lane] = asyncio.create_task(self._whole(self._hear(one)))
                         busy[one.lane].add_done_callback(lambda _: signal.set())
                     await wait(signal, LOOK_S)
             finally:

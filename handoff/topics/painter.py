@@ -40,8 +40,10 @@ class Painter:
         self._queues = queues
 
     async def step(self, topic_id: int) -> bool:
-        """Do the next thing in a topic; False when there was none. Raises DeliveryError when Telegram did not do it."""
-        await self._pace.take()  # before the look: what is said meanwhile goes into the same message
+        """Do the next thing in a topic; False when there was none. Raises DeliveryError when Telegram did not do it.
+
+        The caller has taken its turn at the pace before: what is said while one waits goes into the same message.
+        """
         async with self._store.read() as tx:
             seen = await view.look(tx, topic_id, self._queues)
         step = plan(seen, self._words)

@@ -60,6 +60,7 @@ async def test_a_plain_message_takes_a_waiting_conversation(group: Group) -> Non
     conversation_id, topic = await group.handed_off()
     anna.says(topic.thread, "Здравствуйте")
     await group.forum.reads(topic.thread, "Разговор ведёт Анна")
+    await group.until_heard()
     assert (await group.office.held(conversation_id)).name == "consult"
     assert [message.text for message in await group.said(conversation_id)] == ["Здравствуйте"]
 
