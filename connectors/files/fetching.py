@@ -45,7 +45,10 @@ class Fetcher:
         self._fetching: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Fetch until cancelled; what is under way then is fetched again after its lease."""
+        """Fetch until cancelled; what is under way then is left to others. What a door that died was fetching is taken up again."""
+        if self._store.sqlite:
+            async with self._store.write() as tx:
+                await ledger.release_all(tx)
         try:
             with self._store.wakes.subscribe(TOPIC) as signal:
                 while True:
@@ -64,6 +67,9 @@ class Fetcher:
         while True:
             while len(self._fetching) >= self._parallel:
                 await asyncio.wait(self._fetching, return_when=asyncio.FIRST_COMPLETED)
+            async with self._store.read() as tx:
+                if not await ledger.is_due(tx, self._channels):
+                    return
             async with self._store.write(durable=False) as tx:
                 wanted = await ledger.claim(tx, self._channels, LEASE)
             if wanted is None:
@@ -81,6 +87,10 @@ class Fetcher:
         try:
             async with asyncio.timeout(FETCH_S):
                 result: Kept | Exception = await self._get(wanted)
+        except asyncio.CancelledError:
+            async with self._store.write(durable=False) as tx:
+                await ledger.later(tx, wanted, 0, "door_stopped")
+            raise
         except Exception as error:
             result = error
         try:

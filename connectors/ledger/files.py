@@ -101,6 +101,16 @@ async def claim(tx: Tx, channels: Iterable[str], lease: timedelta) -> Wanted | N
     return Wanted(row.id, row.channel, attachment, row.conversation_id, row.message_id, row.attempts)
 
 
+async def is_due(tx: Tx, channels: Iterable[str]) -> bool:
+    """Whether :func:`claim` would find one."""
+    return (await tx.conn.execute(_DUE, {"now": tx.now, "of": list(channels)})).first() is not None
+
+
+async def release_all(tx: Tx) -> None:
+    """All files wanted may be fetched at once: for a store with a single door, at its start."""
+    await tx.conn.execute(update(files).where(files.c.state == "wanted", files.c.available_at > tx.now).values(available_at=tx.now))
+
+
 async def arrived(tx: Tx, wanted: Wanted, file: StoredFile, *, sha256: str, thumbnail: bool) -> bool:
     """A wanted file is stored: its row and the message's attachment say what its content is. False when it was settled by others."""
     found = asdict(file) | {"sha256": sha256, "thumbnail": thumbnail, "state": "stored", "reason": None}

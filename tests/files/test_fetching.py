@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
@@ -176,6 +177,43 @@ async def test_a_door_that_died_leaves_its_file_to_others(
     await clock.advance(timedelta(minutes=11))
     await fetch(fetcher)
     assert (await look(store, files, message_id))[0]["state"] == "stored"
+
+
+async def test_a_door_that_stops_gives_its_file_back(store: Store, files: FileStore) -> None:
+    class Slow(Messenger):
+        def __init__(self) -> None:
+            super().__init__()
+            self.begun = asyncio.Event()
+
+        async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
+            self.begun.set()
+            yield PDF
+            await asyncio.Event().wait()
+
+    slow, quick = Slow(), Messenger()
+    message_id = await send(store, Attachment("document", "a"))
+    running = asyncio.create_task(Fetcher(store, files, {"telegram": slow}).run())
+    await slow.begun.wait()
+    running.cancel()
+    await asyncio.wait([running])
+    quick.answers = [PDF]
+    await fetch(Fetcher(store, files, {"telegram": quick}))
+    assert (await look(store, files, message_id))[0]["state"] == "stored"
+
+
+async def test_what_a_killed_door_was_fetching_is_taken_up_at_the_start(store: Store, files: FileStore, messenger: Messenger) -> None:
+    if not store.sqlite:
+        pytest.skip("where several doors may run, a lease ends by itself")
+    await send(store, Attachment("document", "a"))
+    async with store.write() as tx:
+        assert await ledger.claim(tx, ["telegram"], timedelta(minutes=10))
+    messenger.answers = [PDF]
+    running = asyncio.create_task(Fetcher(store, files, {"telegram": messenger}).run())
+    with store.wakes.subscribe(events.TOPIC) as changed:
+        await asyncio.wait_for(changed.wait(), 5)
+    running.cancel()
+    await asyncio.wait([running])
+    assert messenger.asked == ["a"]
 
 
 async def test_a_claim_that_was_outlived_settles_nothing(store: Store, clock: SimulatedClock) -> None:

@@ -17,6 +17,7 @@ from connectors.site.settings import SiteSettings
 from tests.files.samples import PDF, picture
 from tests.site.page import message_box, thread, visit, write
 from tests.site.stand import Stand, standing
+from tests.site.test_widget_access import CONTRAST
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -177,6 +178,25 @@ async def test_an_operators_files_are_shown(context: BrowserContext, stand: Stan
     answer = thread(page).nth(1)
     await expect(answer.get_by_role("link", name="договор.pdf")).to_be_visible()
     await expect(answer.get_by_role("img", name="схема.png")).to_have_js_property("naturalWidth", 200)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_rows_have_large_targets_and_contrast(context: BrowserContext, stand: Stand, scheme: str) -> None:
+    page = await visit(context, stand)
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    await attach(page, BILL)
+    await write(page, "договор")
+    await stand.until_spoken(1)
+    await stand.say(1, "Спасибо", author=Author.operator, files=[await stand.file(PDF, "счёт.pdf")])
+    await expect(thread(page)).to_have_count(2)
+    await attach(page, PHOTO, FilePayload(name="пусто.txt", mimeType="text/plain", buffer=b""))
+    await expect(tray(page)).to_have_count(2)
+    await expect(tray(page).last).to_contain_text("Файл пустой")
+    small = """() => [...document.querySelector('otklik-chat').shadowRoot.querySelectorAll('button, textarea, a')]
+      .map((node) => [node.className || node.id, node.getBoundingClientRect()])
+      .filter(([, box]) => box.width && (box.width < 44 || box.height < 44)).map(([name]) => name)"""
+    assert await page.evaluate(small) == []
+    assert await page.evaluate(CONTRAST) == []
 
 
 async def test_is_used_by_keyboard(context: BrowserContext, stand: Stand) -> None:
