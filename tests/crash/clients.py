@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,17 +21,17 @@ CALL: Final = "позовите человека"
 
 
 def now() -> float:
-    return asyncio.get_running_loop().time()
+    """Seconds since 1970, as the doors of this machine know them."""
+    return time.time()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Said:
-    """A message of a client. ``id`` is the platform's; ``settled``: when the client saw something come after it, None if never."""
+    """A message of a client. ``id`` is the platform's."""
 
     id: str
     text: str
     at: float
-    settled: float | None = None
 
 
 class Client(Protocol):
@@ -48,10 +49,6 @@ class Client(Protocol):
 
     def presses_one(self, rng: random.Random) -> bool:
         """Press a button of the newest message; False when there is none."""
-        ...
-
-    def look(self) -> None:
-        """Read what came: messages said before it are settled."""
         ...
 
     @property
@@ -74,7 +71,6 @@ class OnMessenger:
     questions: list[str]
     said: list[Said] = field(default_factory=list)
     presses: int = 0
-    _seen: int = 0
 
     @property
     def channel(self) -> str:
@@ -94,12 +90,6 @@ class OnMessenger:
         self.person.presses(rng.choice(list(seen[-1].buttons)))
         self.presses += 1
         return True
-
-    def look(self) -> None:
-        count = len(self.person.seen)
-        if count > self._seen:
-            self._seen = count
-            settle(self.said)
 
     @property
     def seen(self) -> Sequence[Seen]:
@@ -153,8 +143,6 @@ class OnSite:
         self.says(rng.choice(buttons)["payload"])
         return True
 
-    def look(self) -> None: ...
-
     @property
     def seen(self) -> Sequence[Seen]:
         return []
@@ -180,8 +168,6 @@ class OnSite:
             after = self.thread[-1]["seq"] if self.thread else 0
             page = await self._call("GET", "/api/chat/messages", params={"after": after, "wait": 20})
             self.thread += page["messages"]
-            if any(message["author"] != "client" for message in page["messages"]):
-                settle(self.said)
 
     async def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
@@ -193,11 +179,3 @@ class OnSite:
                         return body
                     assert answer.status in (429, 502, 503), f"{method} {path}: {answer.status} {await answer.text()}"
             await asyncio.sleep(AGAIN_S)
-
-
-def settle(said: Sequence[Said]) -> None:
-    """Something came back: what was said before has arrived."""
-    for message in reversed(said):
-        if message.settled is not None:
-            break
-        message.settled = now()

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
-from tests.crash.clients import Client, Said
+from tests.crash.clients import Client
 from tests.crash.operators import Replied
 from tests.crash.records import Conversation
 from tests.fakes.contract import Seen
 
-TERMINAL: Final = {"sent", "delivered", "read", "uncertain", "refused", "failed", "blocked"}
+Mixed = Callable[[Client, float, float], bool]
 ARRIVED: Final = {"sent", "delivered", "read"}
 
 
@@ -64,9 +64,9 @@ def judge(
     clients: Sequence[Client],
     replied: Sequence[Replied],
     records: Mapping[tuple[str, str], Conversation],
-    mixed: Callable[[Client, Said, Said], bool],
+    mixed: Mixed,
 ) -> Verdict:
-    """``mixed``: whether the platform may have swapped two messages of a client."""
+    """``mixed``: whether the client's platform sent updates in any order at some moment between two times."""
     verdict = Verdict()
     for client in clients:
         conversation = records.get((client.channel, client.chat)) or Conversation(0, client.channel, client.chat)
@@ -96,7 +96,7 @@ class _Case:
         setattr(self.counts, kind, getattr(self.counts, kind) + number)
         self.verdict.found.append(f"{kind}: {self.client.channel} {self.client.chat} (conversation {self.conversation.id}): {what}")
 
-    def incoming(self, mixed: Callable[[Client, Said, Said], bool]) -> None:
+    def incoming(self, mixed: Mixed) -> None:
         """Each message once, in order, each with its turn done."""
         rows = self.conversation.clients
         known = Counter(row.external_id for row in rows)
@@ -117,11 +117,13 @@ class _Case:
         for row in rows:
             self._answered(row)
 
-    def _in_order(self, mixed: Callable[[Client, Said, Said], bool]) -> None:
-        place = {row.external_id: row.seq for row in self.conversation.clients}
-        stored = [said for said in self.client.said if said.id in place]
+    def _in_order(self, mixed: Mixed) -> None:
+        rows = {row.external_id: row for row in self.conversation.clients}
+        stored = [said for said in self.client.said if said.id in rows]
         for earlier, later in pairwise(stored):
-            if place[later.id] < place[earlier.id] and not mixed(self.client, earlier, later):
+            arrived = rows[earlier.id].at.timestamp()
+            swapped = later.at < arrived and mixed(self.client, earlier.at, arrived)
+            if rows[later.id].seq < rows[earlier.id].seq and not swapped:
                 self.tell(f"«{later.text}» before «{earlier.text}»", "out_of_order")
 
     def _answered(self, row: Any) -> None:
@@ -175,20 +177,23 @@ class _Case:
                 self.counts.failed += 1
             elif row.delivery != "refused":
                 self.tell(f"«{row.text[:40]}» is still {row.delivery}", "lost")
-        placed += self._strangers(shown, {row.external_id for _, row in placed}, unsure)
+        placed += self._strangers(shown, {row.external_id: row.seq for _, row in placed}, unsure)
         self._order_of(sorted(placed, key=lambda pair: pair[0]))
 
-    def _strangers(self, shown: Sequence[Seen], known: set[str], unsure: list[Any]) -> list[tuple[int, Any]]:
-        """What the platform shows without our knowing: an uncertain message, or a double."""
-        placed = []
+    def _strangers(self, shown: Sequence[Seen], order: Mapping[str, int], unsure: list[Any]) -> list[tuple[int, Any]]:
+        """What the platform shows without our knowing: an uncertain message (of several alike, the one whose place it is), or a double."""
+        placed, before = [], 0
         for number, seen in enumerate(shown):
-            if seen.id in known:
+            if seen.id in order:
+                before = order[seen.id]
                 continue
-            row = next((row for row in unsure if _alike(row.text, seen.text)), None)
+            alike = [row for row in unsure if _alike(row.text, seen.text)]
+            row = next((row for row in alike if row.seq > before), alike[0] if alike else None)
             if row is None:
                 self.tell(f"«{seen.text[:40]}» is shown once more than it was sent", "doubled")
             else:
                 unsure.remove(row)
+                before = max(before, row.seq)
                 placed.append((number, row))
         return placed
 

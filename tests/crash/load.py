@@ -50,7 +50,6 @@ class Load:
 
     def _act(self, client: Client) -> int:
         self._ready[id(client)] = now() + PAUSE_S
-        client.look()
         dice = self._rng.random()
         if dice < 0.03:
             client.says(CALL)

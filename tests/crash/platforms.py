@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import random
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -36,7 +36,8 @@ FAULTS: Final[Sequence[tuple[Way, bool]]] = (
 
 @dataclass
 class Platform:
-    """One messenger. ``base``: where its updates go. ``mixed``: when its updates travelled out of order, as (from, to)."""
+    """One messenger. ``base``: where its updates go. ``mixed``: when its updates travelled out of order, as
+    (from, to) in seconds since 1970."""
 
     name: str
     fake: Fake
@@ -53,7 +54,7 @@ class Platform:
 
     def deliver(self, copies: int = 1, shuffle: int | None = None) -> None:
         """From now on each update goes ``copies`` times, with ``shuffle`` in any order."""
-        now = asyncio.get_running_loop().time()
+        now = time.time()
         if self._since is not None:
             self.mixed.append((self._since, now))
         self._since = None if shuffle is None else now

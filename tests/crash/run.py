@@ -19,7 +19,7 @@ from bot.settings import Settings
 from connectors.ledger.store import database_url
 from tests.crash import records
 from tests.crash.chaos import Chaos
-from tests.crash.clients import Client, OnMessenger, OnSite, Said, now
+from tests.crash.clients import Client, OnMessenger, OnSite, now
 from tests.crash.gateway import Gateway
 from tests.crash.judge import Verdict, judge
 from tests.crash.load import PAUSE_S, Load, questions
@@ -182,12 +182,8 @@ class Run:
                 while now() < end and (not client.thread or client.thread[-1]["seq"] < last):  # noqa: ASYNC110 - a reader tells nothing
                     await asyncio.sleep(0.05)
 
-    def _mixed(self, client: Client, earlier: Said, later: Said) -> bool:
-        """Whether both were on the way at once while the platform mixed them up."""
-        if not isinstance(client, OnMessenger):
-            return False
-        arrived = earlier.settled if earlier.settled is not None else float("inf")
-        return later.at < arrived and client.platform.was_mixed(earlier.at, arrived)
+    def _mixed(self, client: Client, begin: float, end: float) -> bool:
+        return isinstance(client, OnMessenger) and client.platform.was_mixed(begin, end)
 
 
 @contextlib.contextmanager
