@@ -134,9 +134,9 @@ def build(settings: Settings, clock: Clock) -> Parts:
     site = SiteChannel()
     channels: dict[str, Channel] = {site.name: site, **_messengers(settings, known.Tools(clock, texts, files, settings.public_url, secret))}
     verbs = Verbs(store, texts, settings.people, {name: channel.capabilities for name, channel in channels.items()})
-    desk = Desk(store, texts, settings.people, operators, verbs, Feed(store, files.links))
     door_name = f"{os.getpid()}-{secrets.token_hex(4)}"
     topics = _topics(settings, store, texts, verbs, files, door_name)
+    desk = Desk(store, texts, settings.people, operators, verbs, Feed(store, files.links), group=topics is not None)
     executor = actions.assembly.assemble(
         texts=texts,
         store=store,

@@ -34,7 +34,7 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the desk is made of."""
+    """What the desk is made of. ``group``: there is an operators' group in Telegram too."""
 
     store: Store
     texts: Texts
@@ -42,6 +42,7 @@ class Desk:
     operators: Operators
     verbs: Verbs
     feed: Feed
+    group: bool = False
 
     async def enter(self, credentials: Credentials) -> Operator:
         """The signed-in operator or supervisor. Raises Unauthorized and Forbidden."""
@@ -99,7 +100,15 @@ def _add_sessions(routes: APIRouter, desk: Desk) -> None:
         async with desk.store.read() as tx:
             last = await events.last(tx)
         roles, served = sorted(role.value for role in who.roles), sorted(who.queues)
-        return {"login": who.login, "name": who.name, "roles": roles, "queues": served, "locale": who.locale, "last_seq": last}
+        return {
+            "login": who.login,
+            "name": who.name,
+            "roles": roles,
+            "queues": served,
+            "locale": who.locale,
+            "group": desk.group,
+            "last_seq": last,
+        }
 
 
 def _add_words(routes: APIRouter, desk: Desk) -> None:

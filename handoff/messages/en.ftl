@@ -125,6 +125,9 @@ desk-login = Login
 desk-password = Password
 desk-other-language = Русский
 desk-sign-out = Sign out
+desk-group-link = Operators' group in Telegram
+desk-group-what = Send these words to the group's bot in a private message, and it will know it is you:
+desk-group-until = The code works once, until { $at }.
 desk-opening = Opening the desk…
 desk-unreached = The server cannot be reached. Trying again.
 

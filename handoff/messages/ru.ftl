@@ -126,6 +126,9 @@ desk-login = Логин
 desk-password = Пароль
 desk-other-language = English
 desk-sign-out = Выйти
+desk-group-link = Группа операторов в Telegram
+desk-group-what = Отправьте эти слова боту группы в личные сообщения, и он узнает, что это вы:
+desk-group-until = Код одноразовый, действует до { $at }.
 desk-opening = Открываем рабочее место…
 desk-unreached = Нет связи с сервером. Пробуем ещё раз.
 

@@ -10,6 +10,7 @@ import { t } from "../texts.js";
 import { dialog, dismiss } from "./dialog.js";
 import { Close, Return, Transfer } from "./dialogs.js";
 import { Foot } from "./foot.js";
+import { GroupLink } from "./group-link.js";
 import { Icon } from "./icons.js";
 import { KeysMap } from "./keys-map.js";
 import { List } from "./list.js";
@@ -43,6 +44,7 @@ function Notices() {
 function Open({ conversation }) {
   const name = useSignal(dialog);
   if (name === "keys") return html`<${KeysMap} />`;
+  if (name === "group") return html`<${GroupLink} />`;
   const Asked = DIALOGS[name];
   return Asked && conversation ? html`<${Asked} conversation=${conversation} />` : null;
 }

@@ -4,7 +4,7 @@ import { html, signal, useLayoutEffect, useRef } from "../html.js";
 import { t } from "../texts.js";
 import { Icon } from "./icons.js";
 
-/** Which dialog is open: null, or transfer, return, close, unjoin, keys. */
+/** Which dialog is open: null, or transfer, return, close, unjoin, keys, group. */
 export const dialog = signal(null);
 
 export function dismiss() {

@@ -21,6 +21,8 @@ export function Foot() {
         <button class="quiet square" title=${t(`theme-${look}`)} aria-label=${t(`theme-${look}`)} onClick=${nextTheme}><${Icon} name=${look} /></button>
         <button class="quiet square code" lang=${other} title=${t("other-language")}
           onClick=${() => { locale.value = other; }}>${other.toUpperCase()}<span class="hidden"> ${t("other-language")}</span></button>
+        ${operator?.group ? html`
+          <button class="quiet square" title=${t("group-link")} aria-label=${t("group-link")} onClick=${() => { dialog.value = "group"; }}><${Icon} name="telegram" /></button>` : null}
         <button class="quiet square" title=${t("keys-title")} aria-label=${t("keys-title")} onClick=${() => { dialog.value = "keys"; }}><${Icon} name="question" /></button>
         <button class="quiet square" title=${t("sign-out")} aria-label=${t("sign-out")} onClick=${signOut}><${Icon} name="out" /></button>
       </div>
