@@ -40,11 +40,15 @@ async def put(
 
 
 async def went(tx: Tx, message_id: int) -> bool:
-    """Whether the message has left (or is leaving) in words that have changed meanwhile, and nothing that waits will carry the new ones."""
-    rows = (await tx.conn.execute(select(outbox.c.action, outbox.c.state).where(outbox.c.message_id == message_id))).all()
-    if any(row.state == "queued" for row in rows):
+    """Whether the message has left, or may have, in words that have changed meanwhile, and nothing that waits will carry the new ones.
+
+    A send that is repeated after an uncertain try carries them only if that try came to nothing.
+    """
+    rows = await tx.conn.execute(select(outbox.c.action, outbox.c.state, outbox.c.doubtful).where(outbox.c.message_id == message_id))
+    open_or_sent = [row for row in rows if row.state in ("queued", "sending", "sent")]
+    if any(row.state == "queued" and not row.doubtful for row in open_or_sent):
         return False
-    return any(row.action == "send" and row.state in ("sending", "sent") for row in rows)
+    return any(row.action == "send" for row in open_or_sent)
 
 
 def _at_once(_chat: str) -> float:

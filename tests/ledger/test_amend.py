@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from connectors.ledger.store import Store
 from connectors.ledger.tables import messages
 from connectors.ledger.tables import outbox as outbox_table
 from connectors.ledger.thread import Message
-from tests.ledger.cast import Platform, claim, deliver, deliveries, rows, said, say, write
+from tests.ledger.cast import PLAIN, Platform, claim, deliver, deliveries, rows, said, say, write
 
 
 async def amend(store: Store, conversation: int, message: int, text: str) -> Message:
@@ -62,6 +63,19 @@ async def test_an_edit_while_the_message_is_on_the_wire_follows_it(store: Store)
     platform = Platform()
     await deliver(store, platform)
     assert platform.reached == [("anna", "x1 → в четверг")]
+
+
+async def test_an_edit_of_what_may_have_gone_follows_its_repeat(store: Store, clock: SimulatedClock) -> None:
+    """The platform knows the repeated send again and keeps the first words."""
+    conversation = await write(store, "1")
+    message = await say(store, conversation, "в среду", Author.operator)
+    platform = Platform(replace(PLAIN, idempotent=True), answers=[Uncertain("no answer")])
+    await deliver(store, platform)
+    for text in ("в четверг", "в пятницу"):
+        await amend(store, conversation, message, text)
+    await clock.advance(timedelta(seconds=10))
+    await deliver(store, platform)
+    assert platform.reached[-1] == ("anna", "x1 → в пятницу") and await left(store) == [("send", "sent"), ("edit", "sent")]
 
 
 async def test_an_edit_of_what_did_not_go_is_not_sent(store: Store) -> None:
