@@ -6,18 +6,22 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from connectors.contract import Author, InboundEdit, InboundMessage
+from connectors.contract import Attachment, Author, InboundEdit, InboundMessage, Kind
 from connectors.files.settings import FilesSettings
 from connectors.files.store import FileStore
+from connectors.ledger import files as ledger_files
 from connectors.ledger import inbox
 from connectors.ledger.thread import Message
+from connectors.ledger.wake import wait
 from connectors.operators_telegram.forum import TelegramForum
 from connectors.operators_telegram.settings import OperatorsTelegramSettings
 from handoff.desk.api import Desk
-from handoff.topics import api
+from handoff.tables import forum_updates
+from handoff.topics import api, updates
 from handoff.topics.desk import Parts, TopicsDesk
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.forum import GROUP, Forum, Operator, Topic
@@ -87,6 +91,20 @@ class Group:
         while await self.office.turn.take_next():
             pass
 
+    async def client_sends(self, data: bytes, name: str, caption: str = "") -> None:
+        """A file whose bytes come a while after its message."""
+        await self.client_says(caption, attachments=[Attachment("document", f"ref-{name}", name)], kind=Kind.document)
+        async with self.office.store.write() as tx:
+            wanted = await ledger_files.claim(tx, ["telegram"], timedelta(minutes=1))
+        assert wanted is not None
+        kept = await self.files.put(wanted.id, _chunks(data), name=name)
+        async with self.office.store.write() as tx:
+            await ledger_files.arrived(tx, wanted, kept.file, sha256=kept.sha256, thumbnail=kept.thumbnail)
+
+    async def upload(self, data: bytes, name: str, login: str = "consult") -> str:
+        """A file an operator uploaded at the web desk; its id."""
+        return (await self.files.store_file(_chunks(data), name=name, by=login)).id
+
     async def client_edits(self, chat: str, external_id: str, text: str) -> None:
         await inbox.accept(self.office.store, InboundEdit("telegram", f"edit-{text}", chat, external_id, text))
 
@@ -95,10 +113,6 @@ class Group:
 
     async def until_heard(self) -> None:
         """Every update is stored, confirmed and acted on."""
-        from connectors.ledger.wake import wait
-        from handoff.tables import forum_updates
-        from handoff.topics import updates
-
         await self.telegram.until_confirmed()
         with self.office.store.wakes.subscribe(updates.TOPIC) as signal:
             while any(row.state == "pending" for row in await self.office.rows(forum_updates)):
@@ -121,3 +135,7 @@ async def opened(office: Office, folder: Path, *, per_minute: int = 1000, **opti
         finally:
             await group.stop()
         assert not telegram.wrong, telegram.wrong
+
+
+async def _chunks(data: bytes) -> AsyncIterator[bytes]:
+    yield data

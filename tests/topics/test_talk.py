@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from connectors.contract import Author
+from connectors.ledger import outbox
 from connectors.ledger.holder import Holder
 from tests.topics.group import PDF, Group
 
@@ -97,16 +100,15 @@ async def test_transfer_goes_on_in_the_same_topic(group: Group) -> None:
 async def test_files_both_ways(group: Group) -> None:
     anna = await group.linked(1, "consult")
     conversation_id, topic = await group.handed_off()
-    number = anna.sends(topic.thread, PDF, "договор.pdf", caption="Ваш договор")
+    anna.sends(topic.thread, PDF, "договор.pdf", caption="Ваш договор")
     await group.until_heard()
     (message,) = await group.said(conversation_id)
     assert message.text == "Ваш договор"
     (attachment,) = message.attachments
     assert attachment["name"].endswith(".pdf")
     assert b"".join([chunk async for chunk in group.files.read(attachment["file"])]) == PDF
-    assert number
-    other = await group.files.store_file(_chunks(PDF), name="счёт.pdf", by="consult")
-    await group.office.does("consult", conversation_id, "reply", client_message_id="w1", text="И счёт", files=[other.id])
+    other = await group.upload(PDF, "счёт.pdf")
+    await group.office.does("consult", conversation_id, "reply", client_message_id="w1", text="И счёт", files=[other])
     await group.forum.reads(topic.thread, "Анна Смирнова, из рабочего места: И счёт")
     await group.forum.until(lambda: any(seen.file == PDF for seen in group.forum.seen(topic.thread)), "the file")
 
@@ -125,5 +127,33 @@ async def test_edits_both_ways(group: Group) -> None:
     assert not [seen for seen in group.forum.seen(topic.thread) if "11:00" in seen.text]
 
 
-async def _chunks(data: bytes):  # type: ignore[no-untyped-def]
-    yield data
+async def test_the_clients_file_follows_its_message(group: Group) -> None:
+    _, topic = await group.handed_off()
+    await group.client_sends(PDF, "квитанция.pdf", "вот квитанция")
+    await group.forum.reads(topic.thread, "Пётр: вот квитанция\n📎 Документ квитанция.pdf")
+    await group.forum.until(lambda: any(seen.file == PDF for seen in group.forum.seen(topic.thread)), "the file")
+
+
+async def test_a_long_message_comes_whole(group: Group) -> None:
+    _, topic = await group.handed_off()
+    text = " ".join(f"слово{number}" for number in range(1500))
+    await group.office.writes(text)
+    await group.forum.reads(topic.thread, "слово1499")
+    together = " ".join(seen.text for seen in group.forum.seen(topic.thread)[1:])
+    assert together.removeprefix("Пётр: ") == text
+
+
+async def test_what_did_not_reach_the_client_is_told(group: Group) -> None:
+    anna = await group.linked(1, "consult")
+    conversation_id, topic = await group.handed_off()
+    await group.office.delivered()
+    anna.says(topic.thread, "Здравствуйте")
+    await group.until_heard()
+    async with group.office.store.write() as tx:
+        parcel = await outbox.claim(tx, "telegram", "d", timedelta(seconds=60))
+    assert parcel is not None
+    async with group.office.store.write() as tx:
+        await outbox.failed(tx, parcel, "uncertain", "the request left")
+        await outbox.unreachable(tx, conversation_id)
+    await group.forum.reads(topic.thread, "Неизвестно, дошло ли сообщение")
+    await group.forum.reads(topic.thread, "Клиент заблокировал нас")
