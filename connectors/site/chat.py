@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 from connectors.contract import Accepted, Attachment, Clock, InboundMessage, InboundReceipt, Kind, Receipt
-from connectors.errors import BadInput, NotFound
+from connectors.errors import BadInput
 from connectors.files.store import FileStore
 from connectors.files.upload import receive_upload
 from connectors.ledger.files import CLIENT
@@ -22,13 +22,9 @@ from connectors.site.token import Session, Tokens
 
 
 class Chat:
-    """The site chat of one door. ``secret`` signs the sessions' tokens, so all doors of one store share it. Without ``files`` none
-    are taken.
-    """
+    """The site chat of one door. ``secret`` signs the sessions' tokens, so all doors of one store share it."""
 
-    def __init__(
-        self, channel: SiteChannel, thread: Thread, clock: Clock, secret: bytes, settings: SiteSettings, files: FileStore | None = None
-    ) -> None:
+    def __init__(self, channel: SiteChannel, thread: Thread, clock: Clock, secret: bytes, settings: SiteSettings, files: FileStore) -> None:
         self.channel = channel
         self.settings = settings
         self._thread = thread
@@ -71,8 +67,6 @@ class Chat:
 
     async def give(self, session: Session, request: Request) -> dict[str, Any]:
         """Keep a file for a message to come; raises TooOften and the refusals of :func:`connectors.files.upload.receive_upload`."""
-        if self._files is None:
-            raise NotFound("files_off", "files are not taken here")
         self._givings.take(request.client.host if request.client else "")
         limit = self.settings.file_bytes
         kept = await receive_upload(self._files, request, by=CLIENT, limit=limit, channel=self.channel.name, ref=session.id)
@@ -88,7 +82,7 @@ class Chat:
     async def _given(self, session: Session, ids: Sequence[str]) -> Sequence[Attachment]:
         if not ids:
             return ()
-        found = await self._files.given(ids, channel=self.channel.name, ref=session.id) if self._files else ()
+        found = await self._files.given(ids, channel=self.channel.name, ref=session.id)
         if len(found) < len(set(ids)):
             raise BadInput("file_unknown", "a file of the message was not uploaded in this chat, or too long ago", field="files")
         return found

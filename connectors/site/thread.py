@@ -12,7 +12,7 @@ from connectors.contract import Author
 from connectors.files.links import Links
 from connectors.files.showing import Shown, shown
 from connectors.ledger import events
-from connectors.ledger.store import Store, Tx
+from connectors.ledger.store import Store
 from connectors.ledger.tables import addresses, conversations, messages
 from connectors.ledger.tables import events as event_rows
 from connectors.ledger.wake import wait as woken_within
@@ -21,13 +21,13 @@ from connectors.site.contract import ThreadMessage
 _CHANNEL: Final = "site"
 _FOREVER_S: Final = 1e8
 _CHANGES: Final = frozenset({"edit", "file"})
-FIELDS: Final = ("kind", "name", "mime", "size", "caption", "url", "thumb_url")
+_FILE_FIELDS: Final = ("kind", "name", "mime", "size", "caption", "url", "thumb_url")
 
 
 class LedgerThread:
     """:class:`connectors.site.contract.Thread` over the ledger."""
 
-    def __init__(self, store: Store, links: Links | None = None) -> None:
+    def __init__(self, store: Store, links: Links) -> None:
         self._store = store
         self._links = links
 
@@ -85,13 +85,8 @@ class LedgerThread:
         )
         async with self._store.read() as tx:
             rows = (await tx.conn.execute(query)).all()
-            files = await self._shown(tx, [row.attachments for row in rows])
+            files = await shown(tx, self._links, [row.attachments for row in rows])
         return [_message(row, attachments) for row, attachments in zip(rows, files, strict=True)]
-
-    async def _shown(self, tx: Tx, attachments: Sequence[Sequence[Shown]]) -> Sequence[Sequence[Shown]]:
-        if self._links is None:
-            return [[{key: file.get(key) for key in FIELDS} for file in one] for one in attachments]
-        return [[{key: file[key] for key in FIELDS} for file in one] for one in await shown(tx, self._links, attachments)]
 
 
 def _left(deadline: float) -> float:
@@ -107,7 +102,7 @@ def _message(row: Row[Any], attachments: Sequence[Shown]) -> ThreadMessage:
         text=row.text,
         at=row.at,
         buttons=[{"title": button["title"], "payload": button["payload"]} for button in row.buttons],
-        attachments=attachments,
+        attachments=[{key: file[key] for key in _FILE_FIELDS} for file in attachments],
         name=name if isinstance(name, str) else "",
         edited=row.edited_at is not None,
         client_message_id=row.external_id if row.author == Author.client.value else None,

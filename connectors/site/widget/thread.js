@@ -46,7 +46,7 @@ class Thread {
 
   fill(body, { author, text, attachments }) {
     body.replaceChildren();
-    if (author === 'client') body.append(text);
+    if (author === 'client') body.append(text && el('p', {}, text));
     else if (author === 'operator') typed(body, text);
     else rich(body, text);
     for (const file of attachments ?? []) body.append(this.file(file));

@@ -45,7 +45,7 @@ class View {
       if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
       node.classList.toggle('over', on);
-      if (event.type === 'drop') this.tray.add(event.dataTransfer.files);
+      if (event.type === 'drop') this.give(event.dataTransfer.files);
     };
     Object.assign(node, { ondragover: over(true), ondragleave: over(false), ondrop: over(false) });
     return node;
@@ -77,11 +77,11 @@ class View {
     this.input.onpaste = (event) => {
       if (!event.clipboardData.files.length) return;
       event.preventDefault();
-      this.tray.add(event.clipboardData.files);
+      this.give(event.clipboardData.files);
     };
     const picker = el('input', { type: 'file', multiple: true, hidden: true });
     picker.onchange = () => {
-      this.tray.add(picker.files);
+      this.give(picker.files);
       picker.value = '';
       this.input.focus();
     };
@@ -106,6 +106,12 @@ class View {
     const files = this.tray.take();
     this.fill('');
     this.send(text, text, files);
+  }
+
+  give(files) {
+    const stay = this.atEnd();
+    this.tray.add(files);
+    if (stay) this.toEnd();
   }
 
   // What was to be sent before its files were uploaded goes now, if all of them were.
