@@ -258,15 +258,31 @@ class Ledger(RuleBasedStateMachine):
         assert accepted.message_id is not None
         assert self.accepted.setdefault(message.key, accepted.message_id) == accepted.message_id
 
-    @rule(plans=st.lists(PLANS, min_size=1, max_size=3), answers=st.lists(ANSWERS, max_size=3), sending=TICKS, ticks=TICKS)
+    @rule(plans=st.lists(PLANS, min_size=1, max_size=3), answers=st.lists(ANSWERS, min_size=2, max_size=4), sending=TICKS, ticks=TICKS)
     def the_door_works(self, plans: list[tuple[int, bool, int]], answers: list[str], sending: int, ticks: int) -> None:
+        """Its messages leave in one of the next steps, so answers that were not given yet stay."""
         self.plans = plans
         self.wire.ticks = sending
-        self.wire.answers = answers
+        self.wire.answers += answers
         for _ in plans[:2]:
             self.begin(self.turn.take_next())
         self.begin(self.deliverer.drain())
         self.pass_by(ticks)
+
+    @rule(
+        chats=st.lists(st.sampled_from(CHATS), min_size=1, max_size=3),
+        plans=st.lists(PLANS, min_size=1, max_size=3),
+        answers=st.lists(ANSWERS, min_size=2, max_size=5),
+        sending=st.sampled_from([0, 10, 50]),
+    )
+    def much_happens(self, chats: list[str], plans: list[tuple[int, bool, int]], answers: list[str], sending: int) -> None:
+        """Clients and an operator write, and everything has time to leave."""
+        for chat in chats:
+            self.a_client_writes(chat, 1, False, 50)
+            self.an_operator_writes(chat)
+        for _ in range(3):
+            self.the_door_works(plans, answers, sending, 300)
+            answers = []
 
     def pass_by(self, ticks: int) -> None:
         self.run(ticks_pass(ticks))
