@@ -25,6 +25,8 @@ MAX_ATTEMPTS: Final = 20
 """About four hours with the waits between."""
 IDLE_S: Final = 2.0
 _LONGEST_S: Final = 900.0
+_REFUSALS: Final = frozenset({"file_empty", "file_forbidden", "file_too_large"})
+"""Reasons that have words of their own (``files-reason-…``)."""
 
 log = structlog.get_logger(__name__)
 
@@ -112,7 +114,7 @@ class Fetcher:
             elif isinstance(result, NotFound):
                 await ledger.lost(tx, wanted, "gone", "file_unknown")
             elif isinstance(result, Refusal) and not isinstance(result, Unavailable):
-                await ledger.lost(tx, wanted, "refused", result.code)
+                await ledger.lost(tx, wanted, "refused", result.code if result.code in _REFUSALS else "file_refused")
             elif wanted.attempts >= MAX_ATTEMPTS:
                 await ledger.lost(tx, wanted, "gone", "file_unavailable")
             else:

@@ -33,7 +33,7 @@ def _shown(attachment: Mapping[str, Any], row: Row[Any] | None, links: Links) ->
         **said,
         "file": row.id if row else None,
         "state": row.state if row else None,
-        "reason": row.reason if row and not there else None,
+        "reason": row.reason if row and row.state in ("refused", "gone") else None,
         "url": links.path(row.id, row.name) if row and there else None,
         "thumb_url": links.path(row.id, row.name, thumb=True) if row and there and row.thumbnail else None,
     }

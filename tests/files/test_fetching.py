@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.catalogue import Catalogue
 from bot.clock import SimulatedClock
 from connectors.base import Plain
 from connectors.contract import Attachment, InboundMessage, Kind
-from connectors.errors import NotFound, TooLarge, TryLater, Unavailable
+from connectors.errors import BadInput, NotFound, TooLarge, TryLater, Unavailable
 from connectors.files.fetching import MAX_ATTEMPTS, Fetcher
 from connectors.files.showing import shown
 from connectors.files.store import FileStore
@@ -112,6 +114,7 @@ async def test_each_file_of_a_message_is_fetched_and_what_is_no_file_is_not(
         (NotFound("file_unknown", "gone"), "gone", "file_unknown"),
         (TooLarge("file_too_large", "large"), "refused", "file_too_large"),
         (EXE, "refused", "file_forbidden"),
+        (BadInput("no_such_handle", "what is this"), "refused", "file_refused"),
         (b"", "refused", "file_empty"),
         (bytes(3_000_001), "refused", "file_too_large"),
     ],
@@ -239,3 +242,9 @@ async def test_a_repeated_update_wants_its_files_once(store: Store, messenger: M
     messenger.answers = [PDF]
     await fetch(fetcher)
     assert messenger.asked == ["a"]
+
+
+@pytest.mark.parametrize("reason", ["empty", "forbidden", "too_large", "refused", "unknown", "unavailable"])
+def test_every_reason_has_words(reason: str) -> None:
+    texts = Catalogue(Path(__file__).parents[2])
+    assert texts(f"files-reason-file_{reason}", "ru") != texts(f"files-reason-file_{reason}", "en")
