@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from connectors.contract import StoredFile
-from connectors.errors import NotFound, Refusal, Rejected
+from connectors.errors import NotFound, Refusal, Rejected, TryLater, Unavailable
 from connectors.files.store import FileStore, small
 from connectors.files.thumbnails import MIME as THUMBNAIL_MIME
 
@@ -44,6 +44,8 @@ def router(files: FileStore) -> APIRouter:
             return await _whole_or_part(files, request, await files.find(file_id))
         except Rejected:
             return _refused(NotFound("file_unknown", "there is no such file"))
+        except TryLater:
+            return _refused(Unavailable("file_unavailable", "the file cannot be read now, try again later"))
         except Refusal as refusal:
             return _refused(refusal)
 

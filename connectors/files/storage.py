@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from datetime import datetime
 from typing import Any, BinaryIO, Final, cast
 
 import fsspec.core  # type: ignore[import-untyped]
@@ -70,6 +71,16 @@ class Storage:
         """Nothing happens when it is not there."""
         with contextlib.suppress(FileNotFoundError):
             self._fs.rm_file(self._path(name))
+
+    def sweep(self, before: datetime) -> None:
+        """Remove what was begun and not ended before that moment. Remote stores have rules of their own for unfinished uploads."""
+        parts = f"{self._root}/{_PARTS}"
+        if not self._local or not self._fs.isdir(parts):
+            return
+        for part in self._fs.ls(parts, detail=True):
+            if part["mtime"] < before.timestamp():
+                with contextlib.suppress(FileNotFoundError):
+                    self._fs.rm_file(part["name"])
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name}"

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final, TypeVar
 import structlog
 
 from connectors.contract import Attachment, Clock, StoredFile
-from connectors.errors import BadInput, Rejected, TooLarge, Unavailable
+from connectors.errors import BadInput, Rejected, TooLarge, TryLater, Unavailable
 from connectors.files.content import HEAD, recognise
 from connectors.files.links import Links
 from connectors.files.naming import RUNNABLE, named
@@ -74,8 +74,12 @@ class FileStore:
     ) -> StoredFile:
         """Keep an upload and note it in the ledger. Errors of :meth:`put`; an error of ``stream`` leaves nothing behind."""
         kept = await self.put(ledger.new_id(), stream, name=name, kind=kind, limit=limit)
-        async with self._store.write() as tx:
-            await ledger.keep(tx, kept.file, sha256=kept.sha256, thumbnail=kept.thumbnail, by=by, channel=channel, ref=ref)
+        try:
+            async with self._store.write() as tx:
+                await ledger.keep(tx, kept.file, sha256=kept.sha256, thumbnail=kept.thumbnail, by=by, channel=channel, ref=ref)
+        except BaseException:
+            await asyncio.shield(self.remove(kept.file.id))
+            raise
         return kept.file
 
     async def put(self, file_id: str, stream: AsyncIterator[bytes], *, name: str, kind: str = "", limit: int | None = None) -> Kept:
@@ -110,14 +114,14 @@ class FileStore:
         return file
 
     async def read(self, file_id: str, *, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """Raises Rejected when the bytes are not there. ``start`` and ``length`` are in bytes."""
+        """Raises Rejected when the bytes are not there, TryLater when they cannot be read now. ``start`` and ``length`` are in bytes."""
         stream = await asyncio.to_thread(self.open, file_id)
         try:
             if start:
-                await asyncio.to_thread(stream.seek, start)
+                await _read(stream.seek, start)
             left = length
             while left is None or left > 0:
-                chunk = await asyncio.to_thread(stream.read, CHUNK if left is None else min(CHUNK, left))
+                chunk = await _read(stream.read, CHUNK if left is None else min(CHUNK, left))
                 if not chunk:
                     return
                 left = None if left is None else left - len(chunk)
@@ -130,6 +134,8 @@ class FileStore:
             return self._storage.open(_plain(file_id))
         except FileNotFoundError:
             raise Rejected("the attached file is not in the store") from None
+        except OSError as error:
+            raise TryLater("the attached file cannot be read now") from error
 
     def link(self, file_id: str) -> str:
         """Call :meth:`find` first: it tells this door the file's name, with which the address ends."""
@@ -151,7 +157,8 @@ class FileStore:
         return {"id": file.id, **seen}
 
     async def forget_unsent(self) -> None:
-        """Remove uploads that no message took within a day."""
+        """Remove uploads that no message took within a day, and what a killed door left half-written."""
+        await asyncio.to_thread(self._storage.sweep, self._clock.now() - UNSENT)
         async with self._store.write() as tx:
             ids = await ledger.unsent(tx, self._clock.now() - UNSENT)
         for file_id in ids:
@@ -238,6 +245,13 @@ async def _stored(work: Callable[..., Result], *arguments: Any) -> Result:
     except Exception as error:
         log.error("files cannot be written", why=str(error)[:200])
         raise Unavailable("storage_failed", "the file could not be kept, try again later") from error
+
+
+async def _read(work: Callable[[int], Result], number: int) -> Result:
+    try:
+        return await asyncio.to_thread(work, number)
+    except OSError as error:
+        raise TryLater("the attached file cannot be read now") from error
 
 
 async def _coalesced(stream: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:

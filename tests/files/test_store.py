@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from fsspec.implementations.local import LocalFileSystem
 from PIL import Image
 
 from bot.clock import SimulatedClock
-from connectors.errors import BadInput, Refusal, Rejected, TooLarge, Unavailable
+from connectors.errors import BadInput, Refusal, Rejected, TooLarge, TryLater, Unavailable
 from connectors.files.settings import FilesSettings
 from connectors.files.store import FileStore, small
 from connectors.ledger.store import Store
@@ -185,6 +186,16 @@ async def test_uploads_nobody_sent_are_forgotten(files: FileStore, clock: Simula
         await files.find(kept.id)
 
 
+async def test_what_a_killed_door_left_half_written_is_removed(files: FileStore, clock: SimulatedClock, folder: Path) -> None:
+    (folder / ".parts").mkdir(parents=True)
+    for name, age in (("old", timedelta(days=2)), ("young", timedelta(minutes=1))):
+        (folder / ".parts" / name).write_bytes(b"half")
+        moment = (clock.now() - age).timestamp()
+        os.utime(folder / ".parts" / name, (moment, moment))
+    await files.forget_unsent()
+    assert [path.name for path in left(folder)] == ["young"]
+
+
 async def test_any_place_that_fsspec_knows(store: Store, clock: SimulatedClock) -> None:
     files = FileStore(store, FilesSettings(url="memory://kept"), clock, folder="", secret=SECRET)
     kept = await keep(files, picture(), "a.png")
@@ -221,6 +232,15 @@ async def test_a_full_disk_is_a_clear_refusal(store: Store, clock: SimulatedCloc
     assert refusal.value.code == "storage_failed"
     assert left(folder) == []
     assert (await keep(files, PDF)).size == len(PDF)
+
+
+async def test_a_store_that_is_away_is_for_later(files: FileStore, folder: Path) -> None:
+    kept = await keep(files, PDF)
+    place = next(iter(left(folder)))
+    place.unlink()
+    place.mkdir()
+    with pytest.raises(TryLater):
+        await content(files, kept.id)
 
 
 async def test_a_folder_that_cannot_be_written(store: Store, clock: SimulatedClock, tmp_path: Path) -> None:
