@@ -45,11 +45,17 @@ def delivering(deliverer: Deliverer) -> Check:
 
     async def leaves() -> State:
         state = deliverer.state()
-        ok = state.circuit is Mode.closed
-        detail = f"{state.why}; next try in {state.waits:.0f} s" if not ok else f"pauses for {state.waits:.0f} s" if state.waits else ""
-        return State(ok, detail, vital=False)
+        return State(state.circuit is Mode.closed, _told(state), vital=False)
 
     return leaves
+
+
+def _told(state: DeliveryState) -> str:
+    if state.circuit is Mode.probing:
+        return f"{state.why}; the next message tries"
+    if state.circuit is Mode.open:
+        return f"{state.why}; next try in {state.waits:.0f} s"
+    return f"the platform asked for a pause of {state.waits:.0f} s" if state.waits else ""
 
 
 def router(store: Store, checks: Mapping[str, Check], deliverers: Mapping[str, Deliverer] | None = None) -> APIRouter:
