@@ -153,7 +153,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     chat = Chat(site, LedgerThread(store, files.links), clock, secret.encode(), settings.site, files)
     routers = [
         connectors.site.api.router(chat),
-        connectors.site.pages.router(texts, demo=settings.demo),
+        connectors.site.pages.router(texts, demo=settings.demo, file_bytes=settings.site.file_bytes),
         connectors.files.serving.router(files),
         handoff.desk.api.router(desk),
         handoff.desk.files_api.router(desk, files),

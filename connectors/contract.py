@@ -235,7 +235,8 @@ class Files(Protocol):
         ...
 
     def link(self, file_id: str) -> str:
-        """A signed public address that expires, for platforms that fetch files themselves; its path ends in the file's extension.
+        """A signed public address that expires, for platforms that fetch files themselves; its path ends in the file's extension, which
+        :meth:`find` must have learnt before.
 
         Raises :class:`connectors.errors.Rejected` when this installation has no public address (``OTKLIK_PUBLIC_URL``).
         """
