@@ -1,5 +1,5 @@
-# The four commands of Otklik. Each makes what it needs first, once; `make help` lists them.
-.PHONY: help run test check bench train clean
+# The commands of Otklik. Each makes what it needs first, once; `make help` lists them.
+.PHONY: help run test check bench crash train clean
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 export OTKLIK_DEMO ?= 1
@@ -24,6 +24,15 @@ check: ## ruff, mypy, import-linter
 bench: ## speed beside the reference, as a table of ratios
 	@deploy/environment.sh test engine web
 	@$(PY) -m tests.bench
+
+MINUTES ?= 10
+RATE ?= 50
+DATABASE ?= postgresql
+
+crash: ## ten minutes of load, deaths and faults on every channel; counts what was lost (MINUTES=, RATE=, DATABASE=, SEED=)
+	@deploy/environment.sh test engine web
+	@$(PY) -m bot train >/dev/null
+	@$(PY) -m tests.crash --minutes $(MINUTES) --rate $(RATE) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
 train: ## train the assistant when its data changed
 	@deploy/environment.sh door engine
