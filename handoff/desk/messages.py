@@ -98,7 +98,7 @@ def _wire(
 async def _errors(tx: Tx, ids: Sequence[int]) -> Mapping[int, str | None]:
     if not ids:
         return {}
-    query = select(outbox.c.message_id, outbox.c.error).where(outbox.c.message_id.in_(ids)).order_by(outbox.c.id)
+    query = select(outbox.c.message_id, outbox.c.error).where(outbox.c.message_id.in_(ids), outbox.c.action == "send").order_by(outbox.c.id)
     return {row.message_id: row.error for row in await tx.conn.execute(query)}
 
 
