@@ -50,7 +50,8 @@ class Wake:
 async def wait(event: asyncio.Event, timeout: float) -> bool:
     """Wait up to ``timeout`` seconds for the event and clear it; False when time ran out."""
     try:
-        await asyncio.wait_for(event.wait(), timeout)
+        async with asyncio.timeout(timeout):  # Python 3.11's wait_for swallows a cancellation that comes together with the event
+            await event.wait()
     except TimeoutError:
         return False
     event.clear()

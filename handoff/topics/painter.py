@@ -120,7 +120,7 @@ class Painter:
         async with self._store.read() as tx:
             row = await view.handoff(tx, handoff_id)
             assert row is not None
-            talk = await view.talk(tx, seen, row.episode_id, upto)
+            talk = await view.talk(tx, seen.hidden, row.episode_id, upto)
         return card(seen, row, self._words, self._zone, talk)
 
     async def _say(self, seen: View, thread: int, step: Say) -> None:
@@ -130,21 +130,16 @@ class Painter:
                 if index:
                     await self._pace.take()
                 await self._forum.say(thread, entry.html)
-        else:
-            html = "\n".join(entry.html for entry in step.entries)
-            number = await self._send(seen, thread, html, step.files)
+        elif step.entries:
+            number = await self._forum.say(thread, "\n".join(entry.html for entry in step.entries))
             lines = [Line(number, entry.message_id, "" if entry.message_id else entry.html, False) for entry in step.entries]
+        for index, file_id in enumerate(step.files):
+            if step.entries or index:
+                await self._pace.take()
+            await self._upload(thread, file_id)
         async with self._store.write() as tx:
             await topics.remember(tx, seen.topic.id, lines)
             await topics.change(tx, seen.topic.id, shown=step.upto, showing=step.showing)
-
-    async def _send(self, seen: View, thread: int, html: str, files: Sequence[str]) -> int:
-        """The words first, then each file on its own: a caption is too short for them, and cannot be told from an edit."""
-        number = await self._forum.say(thread, html)
-        for file_id in files:
-            await self._pace.take()
-            await self._upload(thread, file_id)
-        return number
 
     async def _upload(self, thread: int, file_id: str) -> None:
         """A file that cannot be shown here is named, never left out in silence."""

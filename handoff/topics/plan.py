@@ -59,7 +59,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Lines in one message (``apart``: each in its own), and the files that belong to the last of them."""
+    """Lines in one message (``apart``: each in its own), and the files that belong to the last of them or to an earlier one."""
 
     entries: Sequence[Entry]
     upto: int
@@ -151,7 +151,7 @@ class _News:
             if showing and change.event.kind == "handoff" and change.what in _ENDS:
                 self.entries.append(Entry(self.words.ended(change, self.view, self._next_queue(index))))
                 showing = False
-            elif showing and self._is_heard(index):
+            elif showing and self.view.topic.thread is not None and self._is_heard(index):
                 step = self._alone(change)
                 if step is not None and self.entries:
                     break
@@ -187,7 +187,7 @@ class _News:
         if kind in ("edit", "delete"):
             return Redraw(message, seq)
         if kind == "file" and self._is_stored(str(change.event.data.get("file"))):
-            return Say([Entry(self.words.message(message, self.view))], seq, True, [str(change.event.data["file"])])
+            return Say([], seq, True, [str(change.event.data["file"])])
         if kind == "message":
             files = [a["file"] for a in message.attachments if self._is_upload(a.get("file"))]
             if units(message.text) > LIMIT:

@@ -25,6 +25,7 @@ from handoff.topics import topics
 from handoff.topics.topics import Topic
 
 _PAGE: Final = 100
+_NEVER: Final = 2**62
 _ENDS: Final = frozenset(end.value for end in End)
 _TALKERS: Final = (Author.client.value, Author.bot.value, Author.operator.value)
 _KINDS: Final = ("message", "edit", "delete", "reaction", "delivery", "file", "reach", "handoff", "holder")
@@ -45,13 +46,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``current`` is the open handoff, ``last`` the newest, open or not. ``shown`` are the queues of this group."""
+    """``current`` is the open handoff, ``last`` the newest, open or not. ``shown`` are the queues of this group, ``hidden`` the ids of what
+    was said with others."""
 
     topic: Topic
     changes: Sequence[Change]
     current: Row | None
     last: Row | None
     shown: frozenset[str]
+    hidden: frozenset[int]
     queues: Mapping[str, Queue]
     holder: Holder
     person: Person
@@ -69,16 +72,19 @@ class View:
 async def look(tx: Tx, topic_id: int, wanted: frozenset[str] | None) -> View:
     """The view now; ``wanted`` queues are the settings'."""
     topic = await topics.get(tx, topic_id)
-    changes = await _changes(tx, topic)
-    last = await handoffs.last(tx, topic.conversation_id)
     every = {queue.name: queue for queue in await queues.every(tx)}
+    shown = public(every.values(), wanted)
+    hidden = await _hidden(tx, topic.conversation_id, shown)
+    changes = await _changes(tx, topic, hidden)
+    last = await handoffs.last(tx, topic.conversation_id)
     attached = [a["file"] for change in changes if change.message for a in change.message.attachments if a.get("file")]
     return View(
         topic,
         changes,
         last if last and last.ended_at is None else None,
         last,
-        public(every.values(), wanted),
+        shown,
+        hidden,
         every,
         await holder.holder_of(tx, topic.conversation_id),
         await people.person_of(tx, topic.conversation_id),
@@ -101,39 +107,39 @@ async def shown_upto(tx: Tx, topic: Topic) -> int:
     return int(newest["seq"]) if newest else 0
 
 
-async def talk(tx: Tx, view: View, episode_id: int, upto: int) -> Sequence[Message]:
-    """The newest words of an episode up to a number in the thread, oldest first.
-
-    What was said while the conversation was with a queue that is not shown stays there.
-    """
+async def talk(tx: Tx, hidden: frozenset[int], episode_id: int, upto: int) -> Sequence[Message]:
+    """The newest words of an episode up to a number in the thread, but for the ``hidden``; oldest first."""
     query = select(messages.c.id).where(messages.c.episode_id == episode_id, messages.c.seq <= upto, messages.c.author.in_(_TALKERS))
     ids = (await tx.conn.execute(query.order_by(messages.c.seq.desc()).limit(_PAGE))).scalars().all()
-    hidden = await _hidden(tx, view)
     return list((await several(tx, [message_id for message_id in ids[::-1] if message_id not in hidden])).values())
 
 
-async def _hidden(tx: Tx, view: View) -> set[int]:
-    """Ids of the messages said while the conversation was with a queue that is not shown."""
-    of = events.c.conversation_id == view.topic.conversation_id
+async def _hidden(tx: Tx, conversation_id: int, shown: frozenset[str]) -> frozenset[int]:
+    """Ids of the messages said while the conversation was with a queue that is not shown: they stay there."""
+    of = events.c.conversation_id == conversation_id
     query = select(events.c.seq, events.c.data).where(of, events.c.kind == "handoff").order_by(events.c.seq)
-    found: set[int] = set()
+    stays: list[tuple[int, int]] = []
     since: int | None = None
     for seq, data in (await tx.conn.execute(query)).all():
-        if since is not None and data.get("what") in _ENDS:
-            said = select(events.c.data).where(of, events.c.kind == "message", events.c.seq > since, events.c.seq < seq)
-            found |= {one["message_id"] for one in (await tx.conn.execute(said)).scalars()}
+        if data.get("what") == "opened":
+            since = None if data.get("queue") in shown else seq
+        elif since is not None and data.get("what") in _ENDS:
+            stays.append((since, seq))
             since = None
-        elif data.get("what") == "opened":
-            since = None if data.get("queue") in view.shown else seq
-    return found
+    stays += [] if since is None else [(since, _NEVER)]
+    found: set[int] = set()
+    for first, last in stays:
+        said = select(events.c.data).where(of, events.c.kind == "message", events.c.seq.between(first, last))
+        found |= {one["message_id"] for one in (await tx.conn.execute(said)).scalars()}
+    return frozenset(found)
 
 
-async def _changes(tx: Tx, topic: Topic) -> Sequence[Change]:
+async def _changes(tx: Tx, topic: Topic, hidden: frozenset[int]) -> Sequence[Change]:
     query = select(events).where(events.c.conversation_id == topic.conversation_id, events.c.seq > topic.shown, events.c.kind.in_(_KINDS))
     found = []
     for row in (await tx.conn.execute(query.order_by(events.c.seq).limit(_PAGE))).all():
         message_id = row.data.get("message_id")
-        message = await thread.find(tx, message_id) if message_id is not None else None
+        message = await thread.find(tx, message_id) if message_id is not None and message_id not in hidden else None
         found.append(Change(Event(row.seq, row.conversation_id, row.kind, row.data, row.at), message))
     return found
 

@@ -50,7 +50,7 @@ class Words:
         elif message.edited_at is not None:
             body = f"{body} <i>{self.say('edited')}</i>"
         parts = [f"<b>{self._who(message, view.names, view.person.name)}:</b> {body}".rstrip(), *self._attached(message)]
-        if quoted := self._quoted(message):
+        if quoted := self._quoted(message, view):
             parts.insert(0, quoted)
         return "\n".join(parts)
 
@@ -73,9 +73,11 @@ class Words:
         kind = kind.replace("_", "-")
         return self.say(f"kind-{kind if kind in _KINDS else 'other'}")
 
-    def _quoted(self, message: Message) -> str:
+    def _quoted(self, message: Message, view: View) -> str:
         quoted = message.meta.get("quoted")
-        said = str(quoted.get("text") or "") if isinstance(quoted, Mapping) else ""
+        if not isinstance(quoted, Mapping) or quoted.get("message_id") in view.hidden:
+            return ""
+        said = str(quoted.get("text") or "")
         return f"<blockquote>{short(said)}</blockquote>" if said else ""
 
     def change(self, change: Change, view: View) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.topics.group import Group
@@ -23,8 +25,6 @@ async def test_a_stranger_is_told_how_to_link_and_nothing_is_sent(group: Group) 
 async def test_a_code_works_once_and_for_ten_minutes(group: Group) -> None:
     anna = await group.linked(1, "consult")
     answer = await group.office.call("consult2", "POST", "/desk/telegram-link")
-    from datetime import timedelta
-
     await group.office.clock.advance(timedelta(minutes=11))
     other = group.forum.operator(2, "Илья")
     other.private.say(f"/link {answer.json()['code']}")
@@ -73,11 +73,15 @@ async def test_what_a_confidential_queue_heard_never_comes_to_the_group(group: G
     await office.writes("моя карта 1234")
     await office.does("finance", conversation_id, "take")
     await office.does("finance", conversation_id, "reply", client_message_id="f1", text="вернём 500 рублей")
+    await group.client_says("карта Мир 5678", external_id="77")
     marina = await group.linked(4, "finance")
     marina.says(topic.thread, "отвечу отсюда")
     await group.forum.reads(topic.thread, "Этот разговор сейчас не в этой группе")
     await office.does("finance", conversation_id, "transfer", queue="consult", comment="вопрос решён")
     await group.forum.until(lambda: len(topic.pinned) == 2 and not topic.closed, "the topic open again")
+    await group.client_edits("1", "77", "карта Мир 9999")
+    await office.writes("спасибо")
+    await group.forum.reads(topic.thread, "Пётр: спасибо")
     everything = "\n".join(seen.text for seen in group.forum.seen(topic.thread))
     assert "вопрос решён" in everything
     for secret in ("карта", "500 рублей", "вернуть деньги"):
