@@ -86,8 +86,8 @@ class InboundMessage:
     """One message of a client, authenticity checked by the channel.
 
     ``key`` is the channel's own id of the delivery (``update_id``, ``event_id``, ``client_message_id``…), unique within ``channel``;
-    ``sort_key`` orders messages of one chat by the platform's clock; ``phone`` is set only when the platform vouches for it. ``album`` is the
-    same for messages sent as one album: the bot answers them once. ``external_id`` is the platform's id of the message, unique in its chat;
+    ``sort_key`` orders messages of one chat by the platform's clock; ``phone`` is set only when the platform vouches for it. ``album`` is
+    the same for messages sent as one album: the bot answers them once. ``external_id`` is the platform's id of the message, unique in its chat;
     ``reply_to`` is the ``external_id`` of the message it answers, ours or the client's. ``source`` is the deep link's payload.
     """
 
@@ -263,8 +263,8 @@ class Finding:
 class Channel(Protocol):
     """One messenger. Begin with :class:`connectors.base.Plain`, which has a quiet default for all that a platform may lack.
 
-    ``capabilities`` is published (docs/channels.md) and obeyed by the deliverer (rates). ``trouble`` says in words why nothing can be received
-    at present, None when all is well.
+    ``capabilities`` is published (docs/channels.md) and obeyed by the deliverer (rates). ``trouble`` says in words why nothing can be
+    received at present, None when all is well.
     """
 
     name: str

@@ -94,8 +94,8 @@ class Scope(StrEnum):
 class TryLater(DeliveryError):
     """Not sent; try again after ``retry_after`` seconds (None: the worker's own backoff).
 
-    ``scope``: only this chat must wait; the whole channel must (a rate limit of the bot); or the platform does not answer at all, which opens
-    the channel's circuit.
+    ``scope``: only this chat must wait; the whole channel must (a rate limit of the bot); or the platform does not answer at all, which
+    opens the channel's circuit.
     """
 
     def __init__(self, message: str, retry_after: float | None = None, scope: Scope = Scope.chat) -> None:

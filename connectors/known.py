@@ -1,7 +1,7 @@
 """The messengers there are. A new one is a package ``connectors/<name>``, a line here and a settings section (docs/adding-a-channel.md).
 
-``connectors/<name>/channel.py`` has ``build(settings, tools) -> Channel``; it is imported only where the messenger is switched on, since some
-libraries take seconds to read.
+``connectors/<name>/channel.py`` has ``build(settings, tools) -> Channel``; it is imported only where the messenger is switched on, since
+some libraries take seconds to read.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ Take = Callable[[Request, bytes], Awaitable[Response]]
 
 
 def webhook(path: str, take: Take, *, summary: str) -> APIRouter:
-    """``POST path``. A Refusal is answered as ``{code, message}`` with its status; any other failure with 503, so that the platform delivers
-    the update again."""
+    """``POST path``. A Refusal is answered as ``{code, message}`` with its status; any other failure with 503, so that the platform
+    delivers the update again."""
     routes = APIRouter()
 
     async def knock(request: Request) -> Response:
