@@ -87,8 +87,8 @@ class InboundMessage:
 
     ``key`` is the channel's own id of the delivery (``update_id``, ``event_id``, ``client_message_id``…), unique within ``channel``;
     ``sort_key`` orders messages of one chat by the platform's clock; ``phone`` is set only when the platform vouches for it. ``album`` is
-    the same for messages sent as one album: the bot answers them once. ``external_id`` is the platform's id of the message, unique in its chat;
-    ``reply_to`` is the ``external_id`` of the message it answers, ours or the client's. ``source`` is the deep link's payload.
+    the same for messages sent as one album: the bot answers them once. ``external_id`` is the platform's id of the message, unique in its
+    chat; ``reply_to`` is the ``external_id`` of the message it answers, ours or the client's. ``source`` is the deep link's payload.
     """
 
     channel: str
