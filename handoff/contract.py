@@ -69,7 +69,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Everything the operator needs, as of the handoff (design §4). ``asked`` lists what must not be asked again."""
+    """Everything the operator needs, as of the handoff (design §4).
+
+    ``asked`` lists what must not be asked again; ``source`` is the payload of the deep link by which the client came.
+    """
 
     reason: Reason
     queue: str
@@ -90,6 +93,7 @@ class Packet:
     deadline: datetime | None = None
     transcript: Sequence[Line] = ()
     comment: str = ""
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from connectors.contract import Author
 from connectors.ledger import people
 from connectors.ledger.people import Person
 from connectors.ledger.store import Tx
-from connectors.ledger.tables import messages
+from connectors.ledger.tables import episodes, messages
 from handoff.contract import HandoffRequest, Identity, Line, Packet, Reason, Shown, Ticket, TicketStatus
 from handoff.queues import Queue
 from knowledge_base.contract import ShownAnswer
@@ -51,6 +51,7 @@ async def build(
         asked=_asked(person, request.facts),
         deadline=queue.deadline(tx.now),
         transcript=await _transcript(tx, episode_id),
+        source=(await tx.conn.execute(select(episodes.c.source).where(episodes.c.id == episode_id))).scalar_one_or_none(),
     )
 
 

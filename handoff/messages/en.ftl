@@ -162,6 +162,7 @@ desk-answer-late = Late by { $span }
 desk-deadline-is = Answer before { $at }
 desk-deadline-was = Was due { $at }
 
+desk-source = Link
 desk-channel = Channel
 desk-channel-site = Site chat
 desk-channel-telegram = Telegram

@@ -163,6 +163,7 @@ desk-answer-late = Опоздание { $span }
 desk-deadline-is = Ответить до: { $at }
 desk-deadline-was = Нужно было ответить: { $at }
 
+desk-source = Ссылка
 desk-channel = Канал
 desk-channel-site = Чат на сайте
 desk-channel-telegram = Telegram

@@ -36,6 +36,7 @@ def _head(view: View, row: Row, words: Words, zone: ZoneInfo) -> Iterator[str]:
     yield _field(words, "client", _identity(identity, view.person.name, words))
     yield _field(words, "plan", " · ".join(filter(None, (packet.get("plan"), words.say("vip") if packet.get("vip") else ""))))
     yield _field(words, "language", packet["language"] if packet.get("language") not in (None, "ru") else "")
+    yield _field(words, "source", packet.get("source"))
     yield _field(words, "deadline", _moment(packet.get("deadline"), zone))
     yield _field(words, "ticket", f"№ {row.ticket}" if row.ticket else "")
     yield _field(words, "comment", packet.get("comment"))

@@ -43,6 +43,7 @@ topics-state-over = The conversation is over
 topics-card-queue = Queue
 topics-card-client = Client
 topics-card-plan = Plan
+topics-card-source = Link
 topics-card-language = Language
 topics-card-deadline = Answer before
 topics-card-ticket = Ticket

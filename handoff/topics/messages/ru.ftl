@@ -43,6 +43,7 @@ topics-state-over = Разговор окончен
 topics-card-queue = Очередь
 topics-card-client = Клиент
 topics-card-plan = Тариф
+topics-card-source = Ссылка
 topics-card-language = Язык
 topics-card-deadline = Ответить до
 topics-card-ticket = Заявка

@@ -39,6 +39,7 @@ function useEndInSight(box, length, id) {
       if (atEnd.current) goToEnd();
     });
     watcher.observe(box.current);
+    watcher.observe(box.current.querySelector("ol")); // pictures arrive later than their messages
     return () => watcher.disconnect();
   }, []);
   const onScroll = () => {

@@ -54,6 +54,7 @@ function Client({ packet, conversation }) {
         <${Fact} name=${t("plan")} value=${plan} />
         <${Fact} name=${t("language")} value=${named("language", language)} />
         <${Fact} name=${t("channel")} value=${named("channel", conversation.channel)} />
+        <${Fact} name=${t("source")} value=${packet.source} />
       </dl>
       ${vip ? html`<p class="vip"><${Icon} name="star" />${t("vip")}</p>` : null}
     <//>`;
