@@ -26,11 +26,12 @@ def main() -> int:
     arguments.add_argument("--doors", type=int, choices=[1, 2], default=1, help="two doors side by side need PostgreSQL")
     arguments.add_argument("--channels", default=",".join(("site", *PLATFORMS)), help="with commas between them")
     arguments.add_argument("--seed", type=int, default=None, help="printed at the start; the same seed makes the same choices")
+    arguments.add_argument("--calm", action="store_true", help="nothing dies or fails: measures how soon updates are acknowledged")
     given = arguments.parse_args()
     if given.doors > 1 and given.database == "sqlite":
         arguments.error("two doors share a store only on PostgreSQL")
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1_000_000)
-    plan = Plan(given.minutes * 60, given.rate, given.database, seed, given.doors, given.channels.split(","))
+    plan = Plan(given.minutes * 60, given.rate, given.database, seed, given.doors, given.channels.split(","), given.calm)
     console, began = Console(width=WIDTH), time.monotonic()
     console.print(f"seed {seed}; channels: site, {', '.join(plan.present)}", highlight=False)
     outcome = run(plan, lambda what: console.print(f"[dim]{time.monotonic() - began:6.1f}[/] {what}", highlight=False))

@@ -13,7 +13,8 @@ from tests.whole.running import System
 
 MEAN_S: Final = 2.0
 """Between two events; every fourth is a death."""
-DEATH_APART_S: Final = 8.0
+LIFE_S: Final = 5.0
+"""At least so long nobody dies after a door has opened again: a start takes most of a short run."""
 
 
 class Chaos:
@@ -26,7 +27,7 @@ class Chaos:
         self._rng = rng
         self._tell = tell
         self._death: asyncio.Task[None] | None = None
-        self._last_death = 0.0
+        self._alive_since = 0.0
 
     async def run(self) -> None:
         """Until cancelled; then :meth:`calm`."""
@@ -35,8 +36,7 @@ class Chaos:
             dice = self._rng.random()
             now = asyncio.get_running_loop().time()
             if dice < 0.4:
-                if (self._death is None or self._death.done()) and now - self._last_death > DEATH_APART_S:
-                    self._last_death = now
+                if (self._death is None or self._death.done()) and now - self._alive_since > LIFE_S:
                     victim = self._rng.choice(self._systems)
                     self._death = asyncio.create_task(self._kill_door(victim) if self._rng.random() < 0.75 else self._kill_engine(victim))
             elif dice < 0.75:
@@ -63,6 +63,7 @@ class Chaos:
         await asyncio.sleep(self._rng.uniform(0, 1.5))
         await asyncio.to_thread(system.start)
         await asyncio.to_thread(system.until_open)
+        self._alive_since = asyncio.get_running_loop().time()
 
     async def _kill_engine(self, system: System) -> None:
         if await asyncio.to_thread(lambda: system.engine_pid) is not None:

@@ -69,7 +69,7 @@ class Platform:
     def fail(self, rng: random.Random) -> str:
         """Order one of the faults for the next few sends; its name."""
         way, accepted = rng.choice(FAULTS)
-        times = rng.randint(1, 4)
+        times = rng.randint(1, 3)
         with contextlib.suppress(NotImplementedError):
             self.fake.fail("send", way, times=times, retry_after=1, accepted=accepted)
         return f"{self.name}: {times} × {way}{' after taking it' if accepted else ''}"

@@ -38,7 +38,10 @@ QUIET = {
 
 @dataclass(frozen=True)
 class Plan:
-    """``rate`` is in client messages a second over all channels, ``seconds`` the length of the storm; what follows is calm."""
+    """``rate`` is in client messages a second over all channels, ``seconds`` the length of the storm; what follows is calm.
+
+    ``calm``: no storm at all, to measure how soon updates are acknowledged.
+    """
 
     seconds: float = 45.0
     rate: float = 10.0
@@ -46,6 +49,7 @@ class Plan:
     seed: int = 1
     doors: int = 1
     channels: Sequence[str] = ("site", *PLATFORMS)
+    calm: bool = False
 
     @property
     def present(self) -> Sequence[str]:
@@ -88,6 +92,7 @@ class Run:
             gateway.doors = [system.base for system in self.systems]
             connector = aiohttp.TCPConnector(limit=0)
             http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=40)))
+            stack.push_async_callback(self._go_home)
             await self._come(http)
             operators = [Operator(login, gateway.doors, http, self._own()) for login in LOGINS]
             engine = records.open_records(url)
@@ -97,9 +102,6 @@ class Run:
             await self._read_to_the_end(engine)
             verdict = judge(self.clients, [reply for one in operators for reply in one.replied], records.read(engine), self._mixed)
             site = [seconds for client in self.clients if isinstance(client, OnSite) for seconds in client.acknowledged]
-            for client in self.clients:
-                if isinstance(client, OnSite):
-                    await client.close()
             wrong = [f"{platform.name}: {what}" for platform in self.platforms for what in platform.fake.wrong]
             tracebacks = sum(system.log.count("Traceback (most recent call last)") for system in self.systems)
             return Outcome(verdict, happened, {"webhooks": gateway.acknowledged, "site (retries included)": site}, wrong, tracebacks)
@@ -143,10 +145,17 @@ class Run:
                 platform = by_name[channel]
                 self.clients.append(OnMessenger(platform, platform.fake.person(number + 1, f"Клиент {number + 1}"), mine))
 
+    async def _go_home(self) -> None:
+        for client in self.clients:
+            if isinstance(client, OnSite):
+                await client.close()
+
     async def _storm(self, operators: Sequence[Operator]) -> Mapping[str, int]:
         chaos = Chaos(self.systems, self.platforms, self._own(), self.tell)
         load = Load(self.clients, self.plan.rate, self._own())
-        around = [asyncio.create_task(chaos.run()), *(asyncio.create_task(operator.work()) for operator in operators)]
+        around = [asyncio.create_task(operator.work()) for operator in operators]
+        if not self.plan.calm:
+            around.append(asyncio.create_task(chaos.run()))
         self.tell(f"{self.plan.rate:g} messages a second for {self.plan.seconds:g} s from {len(self.clients)} clients")
         await load.run(self.plan.seconds)
         for task in around:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -26,7 +27,7 @@ class Callbacks:
         self.shuffle: random.Random | None = None
         self.answers: list[tuple[int, str]] = []
         self.retry_after: list[str] = []
-        self._busy: set[int] = set()
+        self._busy: Counter[int] = Counter()
         self._under_way: list[dict[str, Any]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -60,14 +61,14 @@ class Callbacks:
         heads: dict[int, Waiting] = {}
         for item in waiting:
             heads.setdefault(_talk(item[1]), item)
-        return [item for number, item in heads.items() if number not in self._busy]
+        return [item for number, item in heads.items() if not self._busy[number]]
 
     def _begin(self, session: ClientSession) -> None:
         ready = self._ready()
         if self.shuffle:
             self.shuffle.shuffle(ready)
         for server, event in ready:
-            self._busy.add(_talk(event))
+            self._busy[_talk(event)] += 1
             self._under_way.append(event)
             task = asyncio.create_task(self._deliver(session, server, event))
             self._tasks.add(task)
@@ -80,7 +81,7 @@ class Callbacks:
             await asyncio.sleep(min(LONGEST, 0.01 * 2**tries))
         self.world.outgoing[:] = [item for item in self.world.outgoing if item[1] is not event]
         self._under_way[:] = [other for other in self._under_way if other is not event]
-        self._busy.discard(_talk(event))
+        self._busy[_talk(event)] -= 1
         self.world.changed.fire()
 
     async def _post(self, session: ClientSession, server: Server, event: dict[str, Any], tries: int) -> bool:
