@@ -13,6 +13,7 @@ from connectors.ledger.thread import PULLED
 from tests.conformance.rig import Rig
 from tests.fakes.contract import Call, Way
 
+ONE_WAY = True
 UNKNOWN_CHATS = {"viber": "zzzzzzzzzzzzzzzzzzzzzg=="}
 
 

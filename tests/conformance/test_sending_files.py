@@ -14,6 +14,7 @@ from tests.conformance.rig import Rig
 from tests.conformance.samples import PDF, PNG
 from tests.fakes.contract import Seen
 
+ONE_WAY = True
 MEGABYTE = 1024 * 1024
 
 

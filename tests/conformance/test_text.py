@@ -9,6 +9,7 @@ from connectors.errors import Rejected
 from tests.conformance.rig import Rig
 from tests.fakes.contract import Seen
 
+ONE_WAY = True
 ADDRESS = "https://example.com/router/setup?step=2&lang=ru"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -67,8 +68,9 @@ class Chaos:
 
     async def _kill_engine(self, system: System) -> None:
         if await asyncio.to_thread(lambda: system.engine_pid) is not None:
-            self._note("death of an engine")
-            await asyncio.to_thread(system.kill_engine)
+            with contextlib.suppress(AssertionError, ProcessLookupError):  # it has just ended with its door
+                await asyncio.to_thread(system.kill_engine)
+                self._note("death of an engine")
 
     def _note(self, what: str) -> None:
         self.done[what.split(":")[0].split(" × ")[0]] += 1
