@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import time
 from typing import Final
@@ -28,6 +29,7 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=None, help="printed at the start; the same seed makes the same choices")
     arguments.add_argument("--calm", action="store_true", help="nothing dies or fails: measures how soon updates are acknowledged")
     given = arguments.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the doors end with us
     if given.doors > 1 and given.database == "sqlite":
         arguments.error("two doors share a store only on PostgreSQL")
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1_000_000)
