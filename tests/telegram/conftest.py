@@ -22,7 +22,7 @@ from connectors.known import Tools
 from connectors.telegram.channel import TelegramChannel, build
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.webhook import SECRET_HEADER
-from tests.conformance.keeping import Kept
+from tests.fakes.kept import Kept
 from tests.fakes.telegram import SECRET, Client, FakeTelegram
 
 ROOT = Path(__file__).parent.parent.parent

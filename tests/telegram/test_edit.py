@@ -9,7 +9,7 @@ import pytest
 from connectors.contract import Button, OutboundMessage
 from connectors.errors import Blocked, Rejected, TryLater, Uncertain
 from connectors.telegram.channel import TelegramChannel
-from tests.conformance.keeping import Kept
+from tests.fakes.kept import Kept
 from tests.fakes.telegram import Client, FakeTelegram
 
 MESSAGE = OutboundMessage(1, "7001", "Тариф **Дом**", buttons=[Button("Подключить", "/connect")])

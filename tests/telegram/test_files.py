@@ -12,7 +12,7 @@ import pytest
 from connectors.contract import Attachment, OutboundMessage
 from connectors.errors import NotFound, Rejected, TooLarge, TryLater, Unavailable
 from connectors.telegram.channel import TelegramChannel
-from tests.conformance.keeping import Kept
+from tests.fakes.kept import Kept
 from tests.fakes.telegram import Client, FakeTelegram
 from tests.fakes.telegram.wire import Params
 from tests.telegram.conftest import Remembering

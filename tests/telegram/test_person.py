@@ -11,8 +11,8 @@ from aiohttp import web
 from connectors.contract import InboundEdit, InboundMessage, InboundReach, InboundReaction, OutboundMessage
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.parse import parse
-from tests.conformance.keeping import Kept
 from tests.fakes.contract import SeenFile
+from tests.fakes.kept import Kept
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.wire import Params
 from tests.telegram.conftest import Remembering

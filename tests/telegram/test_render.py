@@ -13,7 +13,7 @@ from connectors.errors import Rejected
 from connectors.markup import pieces, plain
 from connectors.telegram import dialect
 from connectors.telegram.render import Step, steps
-from tests.conformance.keeping import Kept
+from tests.fakes.kept import Kept
 from tests.fakes.telegram.entities import parse_html, units
 
 

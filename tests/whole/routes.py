@@ -65,7 +65,7 @@ def described(base: str) -> list[Route]:
 
 
 def _fields(description: Mapping[str, Any], body: Mapping[str, Any] | None) -> tuple[str, ...] | None:
-    if body is None:
+    if body is None or "application/json" not in body["content"]:  # an upload takes any bytes
         return None
     schema = body["content"]["application/json"]["schema"]
     if "$ref" in schema:

@@ -67,7 +67,8 @@ class Callbacks:
             answers = await asyncio.gather(*posts)
             if all(taken for taken, _ in answers):
                 self._welcome(callback, [body for _, body in answers if body])
-                self.world.waiting.remove(callback)
+                if callback in self.world.waiting:  # it may have been forgotten meanwhile
+                    self.world.waiting.remove(callback)
                 break
             failures += 1
             await asyncio.sleep(min(2.0**failures, 10) * self.second)
