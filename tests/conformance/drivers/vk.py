@@ -48,7 +48,8 @@ def _body(update: Any) -> bytes:
     return update if isinstance(update, bytes) else json.dumps(update).encode()
 
 
-_QUICK: Final = {"request_timeout": 0.5, "upload_timeout": 2.0, "poll_timeout": 1}
+_QUICK: Final = {"request_timeout": 0.5, "upload_timeout": 2.0, "poll_timeout": 1, "catch_up_hours": 24 * 3650}
+"""What was written while nobody listened is looked for however long ago: a talk's clock need not be the platform's."""
 CALLBACK: Final = Messenger("vk", "callback", FakeVk, VkSettings, {**_QUICK, "mode": "callback"}, pushed=True, wire=VkWire())
 LONGPOLL: Final = Messenger("vk", "longpoll", FakeVk, VkSettings, {**_QUICK, "mode": "longpoll"})
 BOTH: Final = Messenger("vk", "both", FakeVk, VkSettings, {**_QUICK, "mode": "both"}, pushed=True, wire=VkWire())
