@@ -28,16 +28,18 @@ def main() -> int:
     arguments.add_argument("--channels", default=",".join(("site", *PLATFORMS)), help="with commas between them")
     arguments.add_argument("--seed", type=int, default=None, help="printed at the start; the same seed makes the same choices")
     arguments.add_argument("--calm", action="store_true", help="nothing dies or fails: measures how soon updates are acknowledged")
+    arguments.add_argument("--receivers", type=int, choices=[0, 1], default=0, help="a door that only receives, before the others")
     given = arguments.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the doors end with us
-    if given.doors > 1 and given.database == "sqlite":
+    if given.doors + given.receivers > 1 and given.database == "sqlite":
         arguments.error("two doors share a store only on PostgreSQL")
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1_000_000)
-    plan = Plan(given.minutes * 60, given.rate, given.database, seed, given.doors, given.channels.split(","), given.calm)
+    plan = Plan(given.minutes * 60, given.rate, given.database, seed, given.doors, given.channels.split(","), given.calm, given.receivers)
     console, began = Console(width=WIDTH), time.monotonic()
     console.print(f"seed {seed}; channels: site, {', '.join(plan.present)}", highlight=False)
     outcome = run(plan, lambda what: console.print(f"[dim]{time.monotonic() - began:6.1f}[/] {what}", highlight=False))
-    title = f"{given.minutes:g} min at {given.rate:g} messages/s, {given.database}, {given.doors} door(s), seed {seed}"
+    doors = f"{given.doors} door(s){', one more receives' if given.receivers else ''}"
+    title = f"{given.minutes:g} min at {given.rate:g} messages/s, {given.database}, {doors}, seed {seed}"
     show(console, outcome.verdict, outcome.happened, outcome.acknowledged, title)
     for wrong in outcome.wrong[:20]:
         console.print(f"[yellow]the platform refused:[/] {wrong}", highlight=False)

@@ -41,7 +41,7 @@ QUIET = {
 class Plan:
     """``rate`` is in client messages a second over all channels, ``seconds`` the length of the storm; what follows is calm.
 
-    ``calm``: no storm at all, to measure how soon updates are acknowledged.
+    ``calm``: no storm at all, to measure how soon updates are acknowledged. ``receivers``: doors that only receive, before the others.
     """
 
     seconds: float = 45.0
@@ -51,6 +51,7 @@ class Plan:
     doors: int = 1
     channels: Sequence[str] = ("site", *PLATFORMS)
     calm: bool = False
+    receivers: int = 0
 
     @property
     def present(self) -> Sequence[str]:
@@ -90,7 +91,7 @@ class Run:
             for name in self.plan.present:
                 self.platforms.append(await stack.enter_async_context(opened(name, gateway.base)))
             await stack.enter_async_context(self._doors(url))
-            gateway.doors = [system.base for system in self.systems]
+            gateway.doors = self._faces
             connector = aiohttp.TCPConnector(limit=0)
             http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=40)))
             stack.push_async_callback(self._go_home)
@@ -117,8 +118,9 @@ class Run:
         for platform in self.platforms:
             settings |= platform.settings
         try:
-            for number in range(self.plan.doors):
-                system = System(self.folder / f"door{number}", **settings)
+            for number in range(self.plan.doors + self.plan.receivers):
+                own = {"behaviour__turns_at_once": 0} if number >= self.plan.doors else {}
+                system = System(self.folder / f"door{number}", **settings, **own)
                 self.systems.append(system)
                 self.tell(f"door {number + 1} starts")
                 await asyncio.to_thread(system.start)
@@ -128,6 +130,11 @@ class Run:
         finally:
             for system in self.systems:
                 await asyncio.to_thread(system.close)
+
+    @property
+    def _faces(self) -> Sequence[str]:
+        """Where the doors are that the world sees."""
+        return [system.base for system in self.systems[self.plan.doors if self.plan.receivers else 0 :]]
 
     async def _come(self, http: aiohttp.ClientSession) -> None:
         """Enough clients for the rate, spread over the channels."""
@@ -139,7 +146,7 @@ class Run:
             self.rng.shuffle(mine)
             channel = channels[number % len(channels)]
             if channel == "site":
-                visitor = OnSite([system.base for system in self.systems], http, mine, self._own())
+                visitor = OnSite(self._faces, http, mine, self._own())
                 await visitor.open()
                 self.clients.append(visitor)
             else:
