@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
 import structlog
@@ -16,6 +14,7 @@ from connectors.contract import Attachment, Finding, Intake, OutboundMessage, Se
 from connectors.downloads import Downloads
 from connectors.errors import DeliveryError, NotFound, Refusal, Rejected, Unavailable
 from connectors.fields import Raw, section, string
+from connectors.keeping import Aside, Remembered
 from connectors.known import Tools
 from connectors.max.capabilities import CAPABILITIES
 from connectors.max.client import Client
@@ -33,8 +32,6 @@ log = structlog.get_logger(__name__)
 
 PATH: Final = "/webhooks/max"
 SECRET_HEADER: Final = "X-Max-Bot-Api-Secret"  # noqa: S105 (a header's name)
-REMEMBERED: Final = 10_000
-"""Half-sent messages and groups kept in mind."""
 _VIDEOS: Final = ("mp4_720", "mp4_480", "mp4_1080", "mp4_360", "mp4_240", "mp4_144")
 """Addresses of a video, the handiest first."""
 
@@ -58,9 +55,9 @@ class MaxChannel(Plain):
         self._downloads = Downloads(self._client.media, settings.api_base, settings.file_limit)
         self._poller = Poller(self._client, self.receive, tools.clock, settings.poll_timeout)
         self._intake: Intake | None = None
-        self._aside: set[asyncio.Task[None]] = set()
-        self._left: OrderedDict[int, int] = OrderedDict()
-        self._groups: OrderedDict[str, None] = OrderedDict()
+        self._aside = Aside()
+        self._left = Remembered[int, int]()
+        self._groups = Remembered[str, None]()
 
     @property
     def trouble(self) -> str | None:
@@ -72,14 +69,12 @@ class MaxChannel(Plain):
     async def start(self, intake: Intake) -> None:
         self._intake = intake
         if self._settings.mode == "polling":
-            self._do_aside(self._poller.run())
+            self._aside.do(self._poller.run())
         elif self._url:
-            self._do_aside(keep_subscribed(self._client, self._settings, self._url, self._tools.clock))
+            self._aside.do(keep_subscribed(self._client, self._settings, self._url, self._tools.clock))
 
     async def stop(self) -> None:
-        for task in self._aside:
-            task.cancel()
-        await asyncio.gather(*self._aside, return_exceptions=True)
+        await self._aside.end()
         await self._client.close()
 
     async def receive(self, update: dict[str, Any]) -> None:
@@ -101,7 +96,7 @@ class MaxChannel(Plain):
                     log.error("max update refused by the store", key=parsed.key, code=refusal.code)
         if number := callback_id(update):
             words = self._tools.texts("max-pressed", "ru")
-            self._do_aside(self._quietly("POST", "/answers", {"callback_id": number}, {"notification": words}))
+            self._aside.do(self._quietly("POST", "/answers", {"callback_id": number}, {"notification": words}))
 
     async def send(self, message: OutboundMessage) -> Sent:
         plan = steps(message, self._tools.texts)
@@ -109,8 +104,8 @@ class MaxChannel(Plain):
         for index, step in list(enumerate(plan))[begin:]:
             answer = await self._send_step(_chat(message.chat), step)
             sent = Sent(string(section(section(answer, "message"), "body"), "mid", 120) or None)
-            self._remember(message.id, index + 1)
-        self._left.pop(message.id, None)
+            self._left.keep(message.id, index + 1)
+        self._left.forget(message.id)
         return sent
 
     async def edit(self, message: OutboundMessage, external_id: str) -> None:
@@ -168,19 +163,12 @@ class MaxChannel(Plain):
             raise NotFound("file_unknown", "MAX no longer has this video")
         return found
 
-    def _remember(self, outbox_id: int, parts_left: int) -> None:
-        self._left[outbox_id] = parts_left
-        if len(self._left) > REMEMBERED:
-            self._left.popitem(last=False)
-
     def _refuse_group(self, group: FromGroup) -> None:
         """Once for each group: say that we answer in private only."""
         if group.chat in self._groups:
             return
-        self._groups[group.chat] = None
-        if len(self._groups) > REMEMBERED:
-            self._groups.popitem(last=False)
-        self._do_aside(self._send_group_refusal(group))
+        self._groups.keep(group.chat, None)
+        self._aside.do(self._send_group_refusal(group))
 
     async def _send_group_refusal(self, group: FromGroup) -> None:
         try:
@@ -196,11 +184,6 @@ class MaxChannel(Plain):
             await self._client.call(method, path, query, body)
         except DeliveryError as error:
             log.info("max call failed", call=path, why=str(error))
-
-    def _do_aside(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._aside.add(task)
-        task.add_done_callback(self._aside.discard)
 
 
 def build(settings: MaxSettings, tools: Tools) -> MaxChannel:

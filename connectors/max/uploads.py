@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any, Final
 
 from connectors.contract import Files, StoredFile
 from connectors.errors import Rejected, TryLater, Uncertain
 from connectors.fields import Raw, section, string
+from connectors.keeping import Remembered
 from connectors.max.capabilities import MB
 from connectors.max.client import Client
 
 _KINDS: Final = {"photo": "image", "video": "video", "voice": "audio", "audio": "audio"}
 _IMAGES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "image/heic"})
 _LIMITS: Final = {"image": 50 * MB, "video": 250 * MB, "audio": 256 * MB, "file": 256 * MB}
-REMEMBERED: Final = 1000
 
 
 class Uploads:
@@ -23,19 +22,18 @@ class Uploads:
     def __init__(self, client: Client, files: Files) -> None:
         self._client = client
         self._files = files
-        self._made: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._made = Remembered[str, dict[str, Any] | None](1000)
 
     async def attachment(self, file_id: str) -> dict[str, Any]:
         """The attachment for ``POST /messages``. Raises DeliveryError; nothing a client could see has happened then."""
-        if (made := self._made.get(file_id)) is None:
-            made = self._made[file_id] = await self._make(await self._files.find(file_id))
-            if len(self._made) > REMEMBERED:
-                self._made.popitem(last=False)
+        if (made := self._made.get(file_id, None)) is None:
+            made = await self._make(await self._files.find(file_id))
+            self._made.keep(file_id, made)
         return made
 
     def forget(self, file_id: str) -> None:
         """Upload it anew next time."""
-        self._made.pop(file_id, None)
+        self._made.forget(file_id)
 
     async def _make(self, file: StoredFile) -> dict[str, Any]:
         kind = _KINDS.get(file.kind, "file")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import structlog
@@ -14,6 +13,7 @@ from fastapi import APIRouter
 from connectors.base import Plain
 from connectors.contract import Attachment, Finding, Intake, OutboundMessage, Sent
 from connectors.errors import Refusal
+from connectors.keeping import Aside, Remembered
 from connectors.known import Tools
 from connectors.telegram.capabilities import capabilities
 from connectors.telegram.check import check
@@ -29,8 +29,6 @@ from connectors.telegram.webhook import webhook_routes
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED = 10_000
-"""Groups kept in mind."""
 
 SIGN_TIMEOUT = 5
 """Seconds for calls nobody waits for."""
@@ -58,8 +56,8 @@ class TelegramChannel(Plain):
         self._poller = Poller(self._bot, self.receive, tools.clock, timeout=settings.poll_timeout, hidden=self._hidden)
         self._unregistered: str | None = None
         self._receiving: asyncio.Task[None] | None = None
-        self._aside: set[asyncio.Task[None]] = set()
-        self._groups: OrderedDict[str, None] = OrderedDict()
+        self._aside = Aside()
+        self._groups = Remembered[str, None]()
 
     @property
     def trouble(self) -> str | None:
@@ -75,16 +73,14 @@ class TelegramChannel(Plain):
         if self._settings.mode == "polling":
             self._receiving = asyncio.create_task(self._poller.run())
         elif self._address:
-            self._do_aside(keep_registering(self._bot, self._settings, self._address, self._tools.clock, self._note_registration))
+            self._aside.do(keep_registering(self._bot, self._settings, self._address, self._tools.clock, self._note_registration))
 
     async def stop(self) -> None:
         """End receiving after the update now being stored; then close the connections."""
         self._poller.stop()
         if self._receiving is not None:
             await self._receiving
-        for task in self._aside:
-            task.cancel()
-        await asyncio.gather(*self._aside, return_exceptions=True)
+        await self._aside.end()
         await self._bot.session.close()
 
     async def receive(self, update: dict[str, Any]) -> None:
@@ -105,7 +101,7 @@ class TelegramChannel(Plain):
                 except Refusal as refusal:  # the store will never take it: an endless redelivery would hold up everybody else
                     log.error("telegram update refused by the store", key=parsed.key, code=refusal.code)
         if query := callback_id(update):
-            self._do_aside(self._quietly(AnswerCallbackQuery(callback_query_id=query)))
+            self._aside.do(self._quietly(AnswerCallbackQuery(callback_query_id=query)))
 
     async def send(self, message: OutboundMessage) -> Sent:
         return await self._sender.send(message)
@@ -134,10 +130,8 @@ class TelegramChannel(Plain):
         """Once for each group: say that we answer in private only."""
         if group.chat in self._groups:
             return
-        self._groups[group.chat] = None
-        if len(self._groups) > REMEMBERED:
-            self._groups.popitem(last=False)
-        self._do_aside(self._send_group_refusal(group))
+        self._groups.keep(group.chat, None)
+        self._aside.do(self._send_group_refusal(group))
 
     async def _send_group_refusal(self, group: FromGroup) -> None:
         try:
@@ -153,8 +147,3 @@ class TelegramChannel(Plain):
             await self._bot(method, request_timeout=SIGN_TIMEOUT)
         except Exception as error:
             log.info("telegram call failed", call=type(method).__name__, why=str(failure(error, self._hidden)))
-
-    def _do_aside(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._aside.add(task)
-        task.add_done_callback(self._aside.discard)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from math import ceil
 from typing import Any
@@ -14,15 +13,13 @@ from aiogram.types import Message
 
 from connectors.contract import OutboundMessage, Sent
 from connectors.errors import DeliveryError, Rejected, TryLater
+from connectors.keeping import Remembered
 from connectors.known import Tools
 from connectors.telegram.failures import failure, is_bad_markup, is_bad_media, is_unchanged
 from connectors.telegram.render import Step, edit, steps
 from connectors.telegram.settings import TelegramSettings
 
 log = structlog.get_logger(__name__)
-
-REMEMBERED = 10_000
-"""Half-sent messages kept in mind."""
 
 
 class Sender:
@@ -37,7 +34,7 @@ class Sender:
         self._tools = tools
         self._file_limit = file_limit
         self._hidden = settings.hidden()
-        self._left: OrderedDict[int, int] = OrderedDict()
+        self._left = Remembered[int, int]()
 
     async def send(self, message: OutboundMessage) -> Sent:
         """Errors: :meth:`connectors.contract.Channel.send`."""
@@ -48,11 +45,11 @@ class Sender:
             outcome = await self._send_step(chat, step)
             if isinstance(outcome, DeliveryError):
                 if not isinstance(outcome, TryLater):
-                    self._left.pop(message.id, None)
+                    self._left.forget(message.id)
                 raise outcome
             sent = Sent(str(outcome.message_id))
-            self._remember(message.id, index)
-        self._left.pop(message.id, None)
+            self._left.keep(message.id, index)
+        self._left.forget(message.id)
         return sent
 
     async def edit(self, message: OutboundMessage, external_id: str) -> None:
@@ -87,11 +84,6 @@ class Sender:
             return await self._bot(method, request_timeout=limit)
         except Exception as error:
             return error
-
-    def _remember(self, outbox_id: int, steps: int) -> None:
-        self._left[outbox_id] = steps
-        if len(self._left) > REMEMBERED:
-            self._left.popitem(last=False)
 
 
 def chat_id(chat: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
@@ -17,6 +16,7 @@ from connectors.base import Plain
 from connectors.contract import Attachment, Finding, Intake, OutboundMessage, Sent
 from connectors.downloads import Downloads
 from connectors.errors import DeliveryError, Rejected, TryLater
+from connectors.keeping import Remembered
 from connectors.known import Tools
 from connectors.viber.account import PATH, address, check, ensure_registered, register
 from connectors.viber.capabilities import capabilities
@@ -29,8 +29,6 @@ from connectors.webhook import check_secret, json_object, webhook
 log = structlog.get_logger(__name__)
 
 SIGNATURE: Final = "X-Viber-Content-Signature"
-REMEMBERED: Final = 10_000
-"""Half-sent messages kept in mind."""
 
 
 def build(settings: ViberSettings, tools: Tools) -> ViberChannel:
@@ -58,7 +56,7 @@ class ViberChannel(Plain):
         self._key = settings.token.get_secret_value().encode()
         self._intake: Intake | None = None
         self._registering: asyncio.Task[None] | None = None
-        self._left: OrderedDict[int, int] = OrderedDict()
+        self._left = Remembered[int, int]()
 
     @property
     def trouble(self) -> str | None:
@@ -91,11 +89,11 @@ class ViberChannel(Plain):
             except TryLater:
                 raise
             except DeliveryError:
-                self._left.pop(message.id, None)
+                self._left.forget(message.id)
                 raise
             sent = Sent(token(answer))
-            self._remember(message.id, index)
-        self._left.pop(message.id, None)
+            self._left.keep(message.id, index)
+        self._left.forget(message.id)
         return sent
 
     def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
@@ -127,8 +125,3 @@ class ViberChannel(Plain):
         if opened.subscribed and not opened.source:
             return Response()
         return JSONResponse(self._renderer.welcome(opened.locale, tracked(opened.source)))
-
-    def _remember(self, outbox_id: int, parts_left: int) -> None:
-        self._left[outbox_id] = parts_left
-        if len(self._left) > REMEMBERED:
-            self._left.popitem(last=False)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
 import structlog
@@ -14,6 +13,7 @@ from connectors.base import Plain
 from connectors.contract import Attachment, Finding, Inbound, Intake, OutboundMessage, Profile, Sent
 from connectors.errors import Blocked, DeliveryError, Refusal, Rejected, TryLater, Uncertain
 from connectors.fields import Raw, integer, section, sections, string
+from connectors.keeping import Aside, Remembered
 from connectors.known import Tools
 from connectors.vk.api import Api
 from connectors.vk.callback import PATH, Callback
@@ -30,8 +30,6 @@ from connectors.vk.uploads import Uploads
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED: Final = 10_000
-"""Half-sent messages and groups kept in mind."""
 WHOLE_TIMEOUT: Final = 2.0
 """Seconds a webhook may wait for the whole of a message that VK cut short."""
 
@@ -59,9 +57,9 @@ class VkChannel(Plain):
         self._longpoll = LongPoll(settings, self.receive, self._api, tools.clock)
         self._intake: Intake | None = None
         self._receiving: asyncio.Task[None] | None = None
-        self._aside: set[asyncio.Task[None]] = set()
-        self._left: OrderedDict[int, int] = OrderedDict()
-        self._groups: OrderedDict[str, None] = OrderedDict()
+        self._aside = Aside()
+        self._left = Remembered[int, int]()
+        self._groups = Remembered[str, None]()
 
     @property
     def trouble(self) -> str | None:
@@ -80,9 +78,7 @@ class VkChannel(Plain):
         self._longpoll.stop()
         if self._receiving is not None:
             await self._receiving
-        for task in self._aside:
-            task.cancel()
-        await asyncio.gather(*self._aside, return_exceptions=True)
+        await self._aside.end()
         await self._api.close()
 
     async def receive(self, event: dict[str, Any]) -> None:
@@ -99,7 +95,7 @@ class VkChannel(Plain):
             case _:
                 await self._store(parsed)
         if event.get("type") == "message_event" and not isinstance(parsed, FromGroup):
-            self._do_aside(self._answer_press(section(event, "object")))
+            self._aside.do(self._answer_press(section(event, "object")))
 
     async def send(self, message: OutboundMessage) -> Sent:
         peer = _peer(message.chat)
@@ -108,8 +104,8 @@ class VkChannel(Plain):
         sent, begin = Sent(), self._left.get(message.id, 0)
         for part, step in list(enumerate(plan))[begin:]:
             sent = await self._send_step(peer, step, random_id(message.id, part, self._salt))
-            self._remember(message.id, part + 1)
-        self._left.pop(message.id, None)
+            self._left.keep(message.id, part + 1)
+        self._left.forget(message.id)
         return sent
 
     async def edit(self, message: OutboundMessage, external_id: str) -> None:
@@ -164,11 +160,6 @@ class VkChannel(Plain):
         number = integer(item, "conversation_message_id")
         return Sent(str(number) if number else None)
 
-    def _remember(self, outbox_id: int, parts_left: int) -> None:
-        self._left[outbox_id] = parts_left
-        if len(self._left) > REMEMBERED:
-            self._left.popitem(last=False)
-
     async def _whole(self, event: dict[str, Any]) -> dict[str, Any]:
         """``event`` with its message as VK keeps it, where VK cut it short for the event; without an answer in time, as it came."""
         body = section(event, "object")
@@ -189,13 +180,11 @@ class VkChannel(Plain):
         """Once for each group chat: say that we answer in private only."""
         if group.chat in self._groups:
             return
-        self._groups[group.chat] = None
-        if len(self._groups) > REMEMBERED:
-            self._groups.popitem(last=False)
+        self._groups.keep(group.chat, None)
         text = self._texts("vk-group", group.locale or "ru", address=f"https://vk.me/club{self._settings.group_id}")
         # The same number from every door and after every start: VK shows it once.
         number = spread(f"group {self._salt} {group.chat}") + 1
-        self._do_aside(self._quietly("messages.send", peer_ids=group.chat, random_id=number, message=text, disable_mentions=1))
+        self._aside.do(self._quietly("messages.send", peer_ids=group.chat, random_id=number, message=text, disable_mentions=1))
 
     async def _answer_press(self, body: Raw) -> None:
         """Without an answer the button spins for a minute."""
@@ -208,11 +197,6 @@ class VkChannel(Plain):
             await self._api.call(method, **values)
         except DeliveryError as error:
             log.info("vk call failed", call=method, why=str(error))
-
-    def _do_aside(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._aside.add(task)
-        task.add_done_callback(self._aside.discard)
 
 
 def build(settings: VkSettings, tools: Tools) -> VkChannel:
