@@ -28,7 +28,7 @@ class Callbacks:
         self.answers: list[tuple[int, str]] = []
         self.retry_after: list[str] = []
         self._busy: Counter[int] = Counter()
-        self._under_way: list[dict[str, Any]] = []
+        self._under_way: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -55,7 +55,7 @@ class Callbacks:
 
     def _ready(self) -> list[Waiting]:
         """What may be posted now: all of it when mixed, else the first of each conversation."""
-        waiting = [item for item in self.world.outgoing if not any(item[1] is event for event in self._under_way)]
+        waiting = [item for item in self.world.outgoing if id(item[1]) not in self._under_way]
         if self.shuffle:
             return waiting
         heads: dict[int, Waiting] = {}
@@ -69,7 +69,7 @@ class Callbacks:
             self.shuffle.shuffle(ready)
         for server, event in ready:
             self._busy[_talk(event)] += 1
-            self._under_way.append(event)
+            self._under_way.add(id(event))
             task = asyncio.create_task(self._deliver(session, server, event))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -80,7 +80,7 @@ class Callbacks:
             tries += 1
             await asyncio.sleep(min(LONGEST, 0.01 * 2**tries))
         self.world.outgoing[:] = [item for item in self.world.outgoing if item[1] is not event]
-        self._under_way[:] = [other for other in self._under_way if other is not event]
+        self._under_way.discard(id(event))
         self._busy[_talk(event)] -= 1
         self.world.changed.fire()
 
