@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
@@ -55,6 +56,7 @@ class MaxChannel(Plain):
         self._downloads = Downloads(self._client.media, settings.api_base, settings.file_limit)
         self._poller = Poller(self._client, self.receive, tools.clock, settings.poll_timeout)
         self._intake: Intake | None = None
+        self._receiving: asyncio.Task[None] | None = None
         self._aside = Aside()
         self._left = Remembered[int, int]()
         self._groups = Remembered[str, None]()
@@ -69,11 +71,15 @@ class MaxChannel(Plain):
     async def start(self, intake: Intake) -> None:
         self._intake = intake
         if self._settings.mode == "polling":
-            self._aside.do(self._poller.run())
+            self._receiving = asyncio.create_task(self._poller.run())
         elif self._url:
             self._aside.do(keep_subscribed(self._client, self._settings, self._url, self._tools.clock))
 
     async def stop(self) -> None:
+        """End receiving after the update now being stored; then close the connections."""
+        self._poller.stop()
+        if self._receiving is not None:
+            await self._receiving
         await self._aside.end()
         await self._client.close()
 

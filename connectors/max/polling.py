@@ -15,6 +15,7 @@ import structlog
 from connectors.contract import Clock
 from connectors.errors import BadInput, DeliveryError, TryLater
 from connectors.fields import integer, sections
+from connectors.keeping import unless
 from connectors.max.client import Client
 from connectors.max.parse import WANTED
 
@@ -38,12 +39,17 @@ class Poller:
         self._clock = clock
         self._timeout = timeout
         self._marker: int | None = None
+        self._stopping = asyncio.Event()
         self.trouble: str | None = None
 
+    def stop(self) -> None:
+        """End :meth:`run` at once, or after the update now being stored."""
+        self._stopping.set()
+
     async def run(self) -> None:
-        """Receive until cancelled. What was stored and not yet confirmed comes again after a restart, with the same key."""
+        """Receive until :meth:`stop`. What was stored and not yet confirmed comes again after a restart, with the same key."""
         failures = 0
-        while True:
+        while not self._stopping.is_set():
             try:
                 await self._round()
                 failures, self.trouble = 0, None
@@ -52,19 +58,22 @@ class Poller:
                 seconds = pause(error, failures)
                 self.trouble = str(error) if isinstance(error, DeliveryError) else type(error).__name__
                 log.warning("max polling waits", why=self.trouble, seconds=round(seconds, 1))
-                await self._clock.sleep(seconds)
+                await unless(self._stopping, self._clock.sleep(seconds))
 
     async def _round(self) -> None:
         query: dict[str, str | int] = {"limit": LIMIT, "timeout": self._timeout, "types": ",".join(WANTED)}
         if self._marker is not None:
             query["marker"] = self._marker
-        answer = await self._client.call("GET", "/updates", query, seconds=self._timeout + GRACE)
+        answer = await unless(self._stopping, self._client.call("GET", "/updates", query, seconds=self._timeout + GRACE))
+        if answer is None:
+            return
         for update in sections(answer, "updates"):
             try:
-                # To its end: an update cut off in the middle of being stored would come again, and be stored for nothing.
-                await asyncio.shield(asyncio.ensure_future(self._receive(dict(update))))
+                await self._receive(dict(update))
             except BadInput as refused:  # it will never be better, and must not hold up the others
                 log.error("max update refused", why=refused.message)
+            if self._stopping.is_set():
+                return
         self._marker = integer(answer, "marker") or self._marker
 
 

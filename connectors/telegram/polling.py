@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from aiogram import Bot
@@ -13,12 +13,11 @@ from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter, TelegramUna
 from aiogram.methods import TelegramMethod
 
 from connectors.contract import Clock
+from connectors.keeping import unless
 from connectors.telegram.failures import TOKEN_PAUSE, is_conflict, words
 from connectors.telegram.parse import WANTED, update_id
 
 log = structlog.get_logger(__name__)
-
-T = TypeVar("T")
 
 CONFLICT_PAUSE = 10.0
 LONGEST_PAUSE = 60.0
@@ -69,26 +68,16 @@ class Poller:
                 seconds = pause(error, failures)
                 self.trouble = words(error, self._hidden)
                 log.warning("telegram polling waits", conflict=is_conflict(error), why=self.trouble, seconds=round(seconds, 1))
-                await self._until_stop(self._clock.sleep(seconds))
+                await unless(self._stopping, self._clock.sleep(seconds))
 
     async def _round(self) -> None:
         request = RawUpdates(offset=self._offset, timeout=self._timeout, allowed_updates=list(WANTED))
-        for update in await self._until_stop(self._bot(request, request_timeout=self._timeout + GRACE)) or ():
+        for update in await unless(self._stopping, self._bot(request, request_timeout=self._timeout + GRACE)) or ():
             number = update_id(update)
             await self._receive(update)
             self._offset = number + 1
             if self._stopping.is_set():
                 return
-
-    async def _until_stop(self, work: Awaitable[T]) -> T | None:
-        task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
-            return task.result() if task.done() else None
-        finally:
-            for future in (task, stop):
-                future.cancel()
-            await asyncio.gather(task, stop, return_exceptions=True)
 
 
 def pause(error: BaseException, failures: int) -> float:

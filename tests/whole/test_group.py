@@ -43,7 +43,7 @@ async def test_a_conversation_is_served_from_the_group(folder: Path) -> None:
         anna.presses(topic.thread, "Взять")
         anna.says(topic.thread, "Здравствуйте, это Анна")
         anna.sends(topic.thread, PDF, "договор.pdf", caption="Ваш договор")
-        seen = await client.awaits(4, 30)
+        seen = await client.awaits(3, 30)
         assert [one.text for one in seen[-2:]] == ["Здравствуйте, это Анна", "Ваш договор"]
         assert [file.data for file in seen[-1].files] == [PDF]
 
