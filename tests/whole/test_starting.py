@@ -109,6 +109,7 @@ def test_a_signal_stops_both_and_the_next_start_is_warm(battered: System, come: 
     assert "Training" not in battered.log_of_this_start and "0 new, 0 changed" in battered.log_of_this_start
     assert battered.stop(signal.SIGTERM) < QUICK_S, "while the engine is still starting"
     _said_nothing_ugly(battered)
+    battered.start()  # as the other tests want it
 
 
 def _said_nothing_ugly(system: System) -> None:
