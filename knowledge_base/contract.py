@@ -32,12 +32,13 @@ class Reaction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One candidate; ``confidence`` in 0…1 is comparable over queries."""
+    """One candidate; ``confidence`` in 0…1 is comparable over queries. ``wording``: the article's own wording nearest to the query."""
 
     article_id: str
     revision: int
     title: str
     confidence: float
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,10 @@ class Index:
         """The translation of ``entry`` into ``language``, itself when there is none."""
         return self._translations.get((entry.family, language or entry.language), entry)
 
+    def wording(self, entry: Entry, vector: Floats) -> str:
+        """The wording of ``entry`` nearest to the query's unit vector."""
+        return self._groups[entry.language].wording(entry, vector)
+
 
 class _Group:
     def __init__(self, entries: Sequence[Entry], vectors: Mapping[str, Floats], dimension: int) -> None:
@@ -93,6 +97,7 @@ class _Group:
         self.entries = entries
         self.families = frozenset(entry.family for entry in entries)
         asked = [stacked(entry.wordings) for entry in entries]
+        self._vectors = {entry.id: vectors_ for entry, vectors_ in zip(entries, asked, strict=True)}
         owners = [number for number, entry in enumerate(entries) for _ in entry.wordings]
         self.lexical = LexicalIndex([LexicalDocument(entry.wordings, "\n".join(entry.passages)) for entry in entries])
         self._wordings = WordingIndex(np.concatenate(asked), owners, len(entries))
@@ -114,3 +119,6 @@ class _Group:
             return Evidence(self.entries, same_language, features)
         kept = [number for number, entry in enumerate(self.entries) if entry.family not in passed_over]
         return Evidence([self.entries[number] for number in kept], same_language, features[kept])
+
+    def wording(self, entry: Entry, vector: Floats) -> str:
+        return entry.wordings[int((self._vectors[entry.id] @ vector).argmax())]

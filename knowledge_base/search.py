@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge_base import feedback, revisions
 from knowledge_base.contract import Article, Encode, Hit, Outcome, Reaction, SearchResult, ShownAnswer, Store
+from knowledge_base.drafts import Draft
 from knowledge_base.fusion import Candidate, fuse, learnt
 from knowledge_base.index import Entry, Index
 from knowledge_base.outcome import outcome_of
@@ -47,13 +49,30 @@ class LocalKnowledgeBase:
     async def load(self, progress: Progress = silent) -> None:
         """Build the index from the store: only texts without a stored vector are encoded; searches go on over the old one."""
         async with self._loading:
-            async with self.store.read() as tx:
-                version = await revisions.index_version(tx)
-                published = await revisions.published_articles(tx)
-            entries = await asyncio.to_thread(_entries, published)
-            texts = (text for entry in entries for text in (*entry.wordings, *entry.passages))
-            vectors = await vectors_of(self.store, self.encode, texts, progress)
-            self._index = await asyncio.to_thread(Index, entries, vectors, self.encode.dimension, version)
+            version, published = await self._published()
+            self._index = await self._indexed(version, published, progress)
+
+    async def trial(self, drafts: Sequence[Draft], withdrawn: Collection[str] = (), progress: Progress = silent) -> LocalKnowledgeBase:
+        """A knowledge base that answers as this one would with ``drafts`` published and ``withdrawn`` taken away.
+
+        Nothing is stored but vectors. A draft's hit has revision 0.
+        """
+        version, published = await self._published()
+        gone = {*withdrawn, *(draft.id for draft in drafts)}
+        articles = [*(article for article in published if article.id not in gone), *map(_as_published, drafts)]
+        tried = LocalKnowledgeBase(self.store, self.encode, self._settings)
+        tried._index = await self._indexed(version, articles, progress)
+        return tried
+
+    async def _published(self) -> tuple[int, Sequence[Article]]:
+        async with self.store.read() as tx:
+            return await revisions.index_version(tx), await revisions.published_articles(tx)
+
+    async def _indexed(self, version: int, articles: Sequence[Article], progress: Progress) -> Index:
+        entries = await asyncio.to_thread(_entries, articles)
+        texts = (text for entry in entries for text in (*entry.wordings, *entry.passages))
+        vectors = await vectors_of(self.store, self.encode, texts, progress)
+        return await asyncio.to_thread(Index, entries, vectors, self.encode.dimension, version)
 
     async def reload(self) -> None:
         """Take in what was just published."""
@@ -87,8 +106,9 @@ class LocalKnowledgeBase:
         if vector is None or vector.shape != (index.dimension,):
             vector = await self.encode.query(text)
         spoken = index.spoken(text, language)
-        found = fuse(index.evidence(text, spoken, np.asarray(vector, np.float32), exclude), learnt())
-        hits = _hits(index, found, language or spoken)
+        asked = np.asarray(vector, np.float32)
+        found = fuse(index.evidence(text, spoken, asked, exclude), learnt())
+        hits = _hits(index, found, language or spoken, asked)
         confidence = hits[0].confidence if hits else 0.0
         outcome = outcome_of([hit.confidence for hit in hits[:2]], self._settings)
         return SearchResult(outcome, confidence, hits[:limit], f"{index.version}/{self.encode.name}")
@@ -129,10 +149,27 @@ def _entries(published: Sequence[Article]) -> list[Entry]:
     ]
 
 
-def _hits(index: Index, found: Sequence[Candidate], language: str | None) -> list[Hit]:
+def _as_published(draft: Draft) -> Article:
+    return Article(
+        id=draft.id,
+        revision=0,
+        title=draft.title,
+        answer=draft.answer,
+        questions=tuple(draft.questions),
+        topic=draft.topic,
+        language=draft.language,
+        owner=draft.owner,
+        updated=draft.updated or date.min,
+        translation_of=draft.translation_of,
+    )
+
+
+def _hits(index: Index, found: Sequence[Candidate], language: str | None, asked: NDArray[np.float32]) -> list[Hit]:
     """One hit for an article and its translations, in ``language`` where it exists."""
     hits: dict[str, Hit] = {}
     for candidate in found:
         entry = index.in_language(candidate.entry, language)
-        hits.setdefault(entry.family, Hit(entry.id, entry.revision, entry.title, round(candidate.confidence, 4)))
+        if entry.family not in hits:
+            wording = index.wording(entry, asked)
+            hits[entry.family] = Hit(entry.id, entry.revision, entry.title, round(candidate.confidence, 4), wording)
     return list(hits.values())
