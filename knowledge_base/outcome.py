@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge_base.contract import Outcome
-from knowledge_base.settings import SearchSettings
+from knowledge_base.settings import Bounds
 
 
-def outcome_of(confidences: Sequence[float], settings: SearchSettings) -> Outcome:
+def outcome_of(confidences: Sequence[float], bounds: Bounds) -> Outcome:
     """``confidences`` are the articles', best first. A single doubtful article cannot be asked about as a choice, so it is refused."""
     best, second = (*confidences, 0.0, 0.0)[:2]
-    if best < settings.clarify_from:
+    if best < bounds.clarify_from:
         return Outcome.refuse
-    if best >= settings.answer_from and second < best * settings.rival_share:
+    if best >= bounds.answer_from and second < best * bounds.rival_share:
         return Outcome.answer
     return Outcome.clarify if second > 0 else Outcome.refuse

@@ -102,7 +102,7 @@ async def publish(tx: Transaction, ids: Iterable[str]) -> int:
         )
         changed += done.rowcount
     if changed:
-        await _grow(tx)
+        await grow(tx)
     return changed
 
 
@@ -115,7 +115,7 @@ async def withdraw(tx: Transaction, ids: Iterable[str]) -> int:
         )
         changed += done.rowcount
     if changed:
-        await _grow(tx)
+        await grow(tx)
     return changed
 
 
@@ -124,7 +124,8 @@ async def index_version(tx: Transaction) -> int:
     return int(await tx.conn.scalar(select(versions.c.value).where(versions.c.name == INDEX)) or 0)
 
 
-async def _grow(tx: Transaction) -> None:
+async def grow(tx: Transaction) -> None:
+    """Something that search goes by has changed: every door will load it."""
     dialect: Any = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
     one_more = dialect.insert(versions).values(name=INDEX, value=1)
     await tx.conn.execute(one_more.on_conflict_do_update(index_elements=["name"], set_={"value": versions.c.value + 1}))

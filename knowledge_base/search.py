@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base import feedback, revisions
+from knowledge_base import bounds, feedback, revisions
 from knowledge_base.contract import Article, Encode, Hit, Outcome, Reaction, SearchResult, ShownAnswer, Store
 from knowledge_base.drafts import Draft
 from knowledge_base.fusion import Candidate, fuse, learnt
@@ -33,6 +33,7 @@ class LocalKnowledgeBase:
         self.store = store
         self.encode = encode
         self._settings = settings or SearchSettings()
+        self._bounds = self._settings.bounds()
         self._index = Index([], {}, encode.dimension, 0)
         self._loading = asyncio.Lock()
 
@@ -50,6 +51,9 @@ class LocalKnowledgeBase:
         """Build the index from the store: only texts without a stored vector are encoded; searches go on over the old one."""
         async with self._loading:
             version, published = await self._published()
+            async with self.store.read() as tx:
+                calibrated = await bounds.kept(tx, self.encode.name)
+            self._bounds = self._settings.bounds(calibrated)
             self._index = await self._indexed(version, published, progress)
 
     async def trial(self, drafts: Sequence[Draft], withdrawn: Collection[str] = (), progress: Progress = silent) -> LocalKnowledgeBase:
@@ -61,6 +65,7 @@ class LocalKnowledgeBase:
         gone = {*withdrawn, *(draft.id for draft in drafts)}
         articles = [*(article for article in published if article.id not in gone), *map(_as_published, drafts)]
         tried = LocalKnowledgeBase(self.store, self.encode, self._settings)
+        tried._bounds = self._bounds
         tried._index = await self._indexed(version, articles, progress)
         return tried
 
@@ -110,7 +115,7 @@ class LocalKnowledgeBase:
         found = fuse(index.evidence(text, spoken, asked, exclude), learnt())
         hits = _hits(index, found, language or spoken, asked)
         confidence = hits[0].confidence if hits else 0.0
-        outcome = outcome_of([hit.confidence for hit in hits[:2]], self._settings)
+        outcome = outcome_of([hit.confidence for hit in hits[:2]], self._bounds)
         return SearchResult(outcome, confidence, hits[:limit], f"{index.version}/{self.encode.name}")
 
     async def article(self, article_id: str, revision: int | None = None) -> Article | None:

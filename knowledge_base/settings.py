@@ -5,16 +5,31 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class SearchSettings(BaseModel):
-    """Bounds on confidence in 0…1, and what clarifying means."""
+class Bounds(BaseModel):
+    """Between answer, clarify and refuse. The values here are for the shipped weights and a store that was never calibrated."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     answer_from: float = Field(0.5, ge=0, le=1)
-    """From here on the best article is said at once."""
+    """From this confidence on the best article is said at once."""
     clarify_from: float = Field(0.2, ge=0, le=1)
     """From here on the best articles are offered to choose from; below it the search refuses."""
     rival_share: float = Field(0.8, ge=0, le=1)
     """A second article with at least this share of the best one's confidence is a rival: both are offered."""
+
+
+class SearchSettings(BaseModel):
+    """A bound given here holds; one left out is the calibrated one (``otklik kb calibrate``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answer_from: float | None = Field(None, ge=0, le=1)
+    clarify_from: float | None = Field(None, ge=0, le=1)
+    rival_share: float | None = Field(None, ge=0, le=1)
     choices: int = Field(3, ge=2, le=5)
     """At most so many articles are offered."""
+
+    def bounds(self, calibrated: Bounds | None = None) -> Bounds:
+        """What search goes by."""
+        given = self.model_dump(include={"answer_from", "clarify_from", "rival_share"}, exclude_none=True)
+        return (calibrated or Bounds()).model_copy(update=given)

@@ -13,7 +13,7 @@ from knowledge_base.index import Entry, Index
 from knowledge_base.outcome import outcome_of
 from knowledge_base.repair import repaired
 from knowledge_base.search import LocalKnowledgeBase
-from knowledge_base.settings import SearchSettings
+from knowledge_base.settings import Bounds
 from nlu.encoders import UniversalEncoder
 from tests.knowledge_base.conftest import SHOP, Import, row
 
@@ -148,5 +148,5 @@ def test_layout_and_transliteration_are_mended_only_where_that_gives_words(typed
     ],
 )
 def test_outcomes_follow_the_bounds(confidences: list[float], outcome: Outcome) -> None:
-    bounds = SearchSettings(answer_from=0.5, clarify_from=0.2, rival_share=0.8)
+    bounds = Bounds(answer_from=0.5, clarify_from=0.2, rival_share=0.8)
     assert outcome_of(confidences, bounds) is outcome
