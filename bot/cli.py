@@ -4,43 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 
-from bot import channels, logs, start
+from bot import channels, cli_kb, logs, start
 from bot.catalogue import Catalogue
-from bot.clock import SystemClock
+from bot.command import console, with_parts
 from bot.errors import CannotStart
 from bot.settings import ROOT, Settings
-from bot.wiring import Parts, build
+from bot.wiring import Parts
 from connectors.errors import DeliveryError, Refusal
 from connectors.ledger.store import database_url
 from handoff import seed
 from handoff.operators import Role
-from knowledge_base import commands
 from knowledge_base.errors import KnowledgeBaseError
 from nlu.errors import EncoderUnknown, EngineError
 
-T = TypeVar("T")
-console = Console(stderr=True)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Otklik: customer care's front door.")
-kb_app = typer.Typer(no_args_is_help=True, help="The knowledge base: import, export, search, eval.")
 operators_app = typer.Typer(no_args_is_help=True, help="Operators of the desk.")
 channels_app = typer.Typer(no_args_is_help=True, help="Messengers.")
-app.add_typer(kb_app, name="kb")
+app.add_typer(cli_kb.app, name="kb")
 app.add_typer(operators_app, name="operators")
 app.add_typer(channels_app, name="channels")
-
-Language = Annotated[str | None, typer.Option(help="ru or en")]
 
 
 def main() -> None:
@@ -50,23 +41,6 @@ def main() -> None:
     except (CannotStart, Refusal, KnowledgeBaseError, DeliveryError, EngineError, EncoderUnknown) as error:
         console.print(f"[red]✗[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
-
-
-def _with_parts(work: Callable[[Parts, Settings], Awaitable[T]]) -> T:
-    """Run ``work`` on a migrated store; the engine is not started."""
-    logs.configure(level="WARNING")
-    settings = start.settings_or_say()
-    start.migrate_or_say(settings)
-
-    async def inside() -> T:
-        parts = build(settings, SystemClock())
-        try:
-            return await work(parts, settings)
-        finally:
-            await parts.close()
-            await parts.store.close()
-
-    return asyncio.run(inside())
 
 
 @app.command()
@@ -101,60 +75,6 @@ def backup(target: Path) -> None:
     console.print(f"[green]✓[/] {target}", highlight=False)
 
 
-@kb_app.command("import")
-def kb_import(path: Path, replace: Annotated[bool, typer.Option(help="withdraw every article that PATH does not have")] = False) -> None:
-    """Import a JSONL file or a folder of Markdown: everything or nothing. A running door answers from it within a second."""
-
-    async def work(parts: Parts, _settings: Settings) -> None:
-        with Progress(console=console, transient=True) as bar:
-            task = bar.add_task(f"Importing {path}", total=None)
-            report = await commands.import_path(
-                parts.store, parts.kb, path, replace=replace, progress=lambda done, total: bar.update(task, completed=done, total=total)
-            )
-        console.print(f"[green]✓[/] {report}", highlight=False)
-
-    _with_parts(work)
-
-
-@kb_app.command("export")
-def kb_export(path: Path) -> None:
-    """Export published articles to a JSONL file, or to a folder of Markdown."""
-
-    async def work(parts: Parts, _settings: Settings) -> None:
-        console.print(f"[green]✓[/] {await commands.export(parts.store, path)} articles → {path}", highlight=False)
-
-    _with_parts(work)
-
-
-@kb_app.command("search")
-def kb_search(query: str, limit: int = 5, language: Language = None) -> None:
-    """Search as a client would be answered."""
-
-    async def work(parts: Parts, _settings: Settings) -> None:
-        await parts.kb.load()
-        found = await parts.kb.search(query, limit=limit, language=language)
-        print(f"{found.outcome}  {found.confidence:.2f}")
-        for hit in found.hits:
-            print(f"  {hit.confidence:.2f}  {hit.article_id}  {hit.title}")
-
-    _with_parts(work)
-
-
-@kb_app.command("eval")
-def kb_eval(path: Path, as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False) -> None:
-    """Measure retrieval on a file of queries with their right articles."""
-
-    async def work(parts: Parts, _settings: Settings) -> None:
-        await parts.kb.load()
-        report = await commands.evaluate_file(parts.kb, path)
-        if as_json:
-            print(json.dumps(report.as_json(), ensure_ascii=False))
-        else:
-            report.show(console)
-
-    _with_parts(work)
-
-
 @operators_app.command("add")
 def operators_add(
     login: str,
@@ -174,7 +94,7 @@ def operators_add(
             raise CannotStart(f"There is an operator {login} already.")
         console.print(f"[green]✓[/] {login}", highlight=False)
 
-    _with_parts(work)
+    with_parts(work)
 
 
 @channels_app.command("check")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from knowledge_base import revisions
+from knowledge_base import bounds, revisions
+from knowledge_base.calibration import Calibration, calibrate
 from knowledge_base.contract import Store
-from knowledge_base.evaluate import Report, evaluate, read_queries
+from knowledge_base.errors import ArticleInvalid
+from knowledge_base.evaluate import Answered, Report, ask, read_queries, report
 from knowledge_base.exporting import export_articles
 from knowledge_base.importing import ImportReport, import_articles
 from knowledge_base.search import LocalKnowledgeBase
@@ -32,6 +37,31 @@ async def export(store: Store, path: Path) -> int:
     return len(articles)
 
 
+async def answers_of_file(kb: LocalKnowledgeBase, path: Path, progress: Progress = silent) -> list[Answered]:
+    """Ask a loaded knowledge base every line ``{"query", "gold_id"}`` of a file. Raises KnowledgeBaseError for a bad file."""
+    return await ask(kb, await asyncio.to_thread(read_queries, path), progress)
+
+
 async def evaluate_file(kb: LocalKnowledgeBase, path: Path) -> Report:
     """Measure a loaded knowledge base on a file of ``{"query", "gold_id"}`` lines. Raises KnowledgeBaseError for a bad file."""
-    return await evaluate(kb, await asyncio.to_thread(read_queries, path))
+    return report(await answers_of_file(kb, path))
+
+
+async def calibrate_on(kb: LocalKnowledgeBase, answers: Sequence[Answered], risk: float, *, keep: bool = True) -> Calibration:
+    """Choose bounds on what was asked and answered; with ``keep`` search goes by them from now on, in running doors too.
+
+    Raises ArticleInvalid when there are too few questions.
+    """
+    try:
+        found = calibrate([one.judged(kb.choices) for one in answers], risk=risk)
+    except ValueError as error:
+        raise ArticleInvalid("eval_few", str(error)) from None
+    if keep:
+        async with kb.store.write() as tx:
+            await bounds.keep(tx, kb.encode.name, found.bounds, plain(found))
+    return found
+
+
+def plain(found: Calibration) -> dict[str, Any]:
+    """A calibration as JSON takes it."""
+    return asdict(found) | {"bounds": found.bounds.model_dump()}

@@ -38,6 +38,11 @@ class LocalKnowledgeBase:
         self._loading = asyncio.Lock()
 
     @property
+    def choices(self) -> int:
+        """At most so many articles are offered to choose from."""
+        return self._settings.choices
+
+    @property
     def size(self) -> int:
         """Published articles in the index."""
         return self._index.size
