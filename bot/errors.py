@@ -1,11 +1,13 @@
-"""Errors as people and programs read them: ``{code, message, field?}`` with the right status, never a traceback."""
+"""Errors as people and programs read them: ``{code, message, field?, details?}`` with the right status, never a traceback."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
@@ -30,16 +32,26 @@ class CannotStart(Exception):
     """Otklik cannot start here; the message is one clear sentence with the mend."""
 
 
-def _said(status: int, code: str, message: str, field: str | None = None, headers: dict[str, str] | None = None) -> JSONResponse:
+def _said(
+    status: int,
+    code: str,
+    message: str,
+    field: str | None = None,
+    headers: dict[str, str] | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> JSONResponse:
     body: dict[str, Any] = {"code": code, "message": message}
     if field is not None:
         body["field"] = field
+    if details is not None:
+        body["details"] = jsonable_encoder(details)
     return JSONResponse(body, status, headers)
 
 
 async def _refused(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refusal | KnowledgeBaseError)
-    return _said(error.status, error.code, error.message, error.field)
+    details = error.details if isinstance(error, KnowledgeBaseError) else None
+    return _said(error.status, error.code, error.message, error.field, details=details)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

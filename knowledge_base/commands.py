@@ -32,7 +32,7 @@ async def import_path(
 async def export(store: Store, path: Path) -> int:
     """Write the published articles to a ``.jsonl`` file or a folder; returns how many there are."""
     async with store.read() as tx:
-        articles = await revisions.published_articles(tx)
+        articles = await revisions.published_articles(tx, zone=None)
     await asyncio.to_thread(export_articles, articles, path)
     return len(articles)
 

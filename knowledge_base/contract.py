@@ -53,7 +53,10 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One published revision. ``answer`` is Markdown; ``owner`` the queue that owns the content."""
+    """One published revision. ``answer`` is Markdown; ``owner`` the queue that owns the content.
+
+    Clients get it from ``valid_from`` to ``valid_until``, both days included; from ``review_by`` on it waits for another look.
+    """
 
     id: str
     revision: int
@@ -65,6 +68,9 @@ class Article:
     owner: str
     updated: date
     translation_of: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    review_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,10 @@ class Transaction(Protocol):
 
     @property
     def now(self) -> datetime: ...
+
+    def wake(self, topic: str) -> None:
+        """Signal ``topic`` after the commit."""
+        ...
 
 
 class Store(Protocol):

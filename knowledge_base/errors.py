@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class KnowledgeBaseError(Exception):
-    """An expected refusal, worded; ``field`` names the input at fault."""
+    """An expected refusal, worded; ``field`` names the input at fault, ``details`` (JSON) is what a program needs to go on."""
 
     status = 400
 
-    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
+    def __init__(self, code: str, message: str, *, field: str | None = None, details: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.field = field
+        self.details = details
 
 
 class ArticleNotFound(KnowledgeBaseError):
@@ -28,6 +32,12 @@ class ArticleInvalid(KnowledgeBaseError):
 
 
 class ArticleConflict(KnowledgeBaseError):
-    """Somebody else changed the article since it was read."""
+    """The article is not in the state that the caller supposes; ``article_changed`` carries ``{theirs, base}``."""
 
     status = 409
+
+
+class NotAllowed(KnowledgeBaseError):
+    """This editor may not do that."""
+
+    status = 403

@@ -1,4 +1,4 @@
-"""The knowledge base's tables: articles, their unchanging revisions, vectors of texts, answers shown, versions."""
+"""The knowledge base's tables: articles, their unchanging revisions and history, vectors of texts, answers shown, versions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -55,9 +56,13 @@ articles = Table(
     Column("id", String(200), primary_key=True),
     Column("latest", Integer, nullable=False),
     Column("published", Integer, index=True),
+    Column("scheduled", Integer),
+    Column("stage", String(12), nullable=False, server_default="draft"),
     Column("changed_at", Instant, nullable=False),
 )
-"""``latest`` is the newest revision, ``published`` the one that clients get (NULL: none). A draft is ``latest`` ahead of ``published``."""
+"""``latest`` is the newest revision that counts, ``published`` the one that clients get (NULL: none), ``scheduled`` the one that takes its
+place on its first day. A draft is ``latest`` ahead of both, and then ``stage`` says how far it has come.
+"""
 
 revisions = Table(
     "kb_revisions",
@@ -72,10 +77,27 @@ revisions = Table(
     Column("owner", String(80), nullable=False),
     Column("updated", Date, nullable=False),
     Column("translation_of", String(200)),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+    Column("review_by", Date),
     Column("author", String(80), nullable=False),
     Column("made_at", Instant, nullable=False),
 )
 """Never changed once written: what was shown to a client stays readable."""
+
+steps = Table(
+    "kb_steps",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("article_id", String(200), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("comment", Text, nullable=False, server_default=""),
+    Column("data", JSON, nullable=False, server_default="{}"),
+)
+"""Who did what with an article, when and why; rows are only added. ``data`` depends on ``kind`` (:mod:`knowledge_base.steps`)."""
 
 vectors = Table(
     "kb_vectors",
@@ -101,6 +123,7 @@ shown = Table(
     Column("reaction", String(20)),
     Column("at", Instant, nullable=False),
     Column("reacted_at", Instant),
+    Index("ix_kb_shown_at", "at"),
 )
 
 versions = Table(
@@ -109,4 +132,6 @@ versions = Table(
     Column("name", String(40), primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""``index`` grows by one with every change of what is published; every door compares it with its own."""
+"""``index`` grows by one with every change of what is published; every door compares it with its own. ``day`` is the last day (its ordinal)
+whose beginning was taken into account.
+"""
