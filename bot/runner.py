@@ -28,7 +28,7 @@ async def run(store: Store, turn: Turn, *, parallel: int) -> None:
                     await _begin(turn, serving, parallel)
                 except Exception:  # the store may be away for a moment; the door must not die of it
                     log.exception("runner.fault")
-                await wait(signal, IDLE_S)
+                await wait(signal, turn.pause(IDLE_S))
     finally:
         for task in serving:
             task.cancel()

@@ -61,12 +61,16 @@ class Admin(BaseModel):
 
 
 class Behaviour(BaseModel):
-    """Choices of the operator of this installation."""
+    """Choices of the operator of this installation.
+
+    ``together_s``: seconds of quiet after a message that is hardly finished, so that several short ones are one question; 0: never.
+    """
 
     encoder: str = "use"
     turns_at_once: int = Field(default=4, ge=0, le=64)
     form_patience_s: float = Field(default=60.0, ge=0)
     flood_per_minute: int = Field(default=30, ge=1)
+    together_s: float = Field(default=1.2, ge=0, le=10)
     paced: bool = True
 
 

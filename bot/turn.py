@@ -1,6 +1,7 @@
 """The turn: what happens to one client message, from the inbox to the outbox. Read this file first; the prose is docs/way-of-a-message.md.
 
     inbox     the message is already on disk (connectors/ledger/inbox)
+    bursts    hardly finished? a moment of quiet first; what goes on with it comes along, and all of it is one turn
     gate      who holds the conversation? a person or queue → the desk sees it already; stop
     mind      the dialogue engine decides and acts; without it the door answers by itself
     gate      still the bot's, same epoch? else what the bot wanted to say is dropped
@@ -16,11 +17,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 import structlog
 
+from bot.bursts import Bursts
 from connectors.contract import Author
 from connectors.ledger import thread, turns
 from connectors.ledger.store import Store, Tx
@@ -89,12 +91,32 @@ class Mind(Protocol):
 class Turn:
     """Takes the turns of one leased conversation after another."""
 
-    def __init__(self, store: Store, gate: Gate, mind: Mind, typing: Callable[[str, str], Coroutine[Any, Any, None]], *, door: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        gate: Gate,
+        mind: Mind,
+        typing: Callable[[str, str], Coroutine[Any, Any, None]],
+        *,
+        door: str,
+        bursts: Bursts | None = None,
+    ) -> None:
         self._store = store
         self._gate = gate
         self._mind = mind
         self._typing = typing
         self._door = door
+        self._bursts = bursts
+        self._held_back: datetime | None = None
+
+    def pause(self, longest: float) -> float:
+        """Seconds, at most ``longest``, until a message that was held back is to be looked at again."""
+        if self._held_back is None:
+            return longest
+        left = (self._held_back - self._store.clock.now()).total_seconds()
+        if left <= 0:
+            self._held_back = None
+        return min(max(left, 0.01), longest)
 
     async def take_next(self) -> bool:
         """Serve the conversation that has waited longest until it has nothing left; False when nobody waits."""
@@ -183,7 +205,19 @@ class Turn:
         return now.kind == "bot" and now.epoch == message.holder.epoch
 
     async def _next(self, tx: Tx, lease: Lease) -> Waiting | None:
-        message = await turns.waiting(tx, lease)
+        message = await turns.waiting(tx, lease, self._bursts.joins if self._bursts else None)
+        if message is not None and self._bursts is not None:
+            message = await self._when_quiet(tx, message, self._bursts)
         if message is None:
             await turns.release(tx, lease)
         return message
+
+    async def _when_quiet(self, tx: Tx, message: Waiting, bursts: Bursts) -> Waiting | None:
+        """The message whose turn begins now; None when the client is let go on writing."""
+        if not (seconds := bursts.rest(message, tx.now)):
+            await turns.begin(tx, message)
+            return message
+        await turns.hold_back(tx, message, seconds)
+        until = tx.now + timedelta(seconds=seconds)
+        self._held_back = min(until, self._held_back or until)
+        return None

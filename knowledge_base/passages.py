@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from knowledge_base.rendering import plain
+from knowledge_base.variants import unmarked
 
 _END: Final = re.compile(r"(?<=[.!?…:;])\s+|\n+")
 _SHORTEST: Final = 12
@@ -13,6 +14,6 @@ _MOST: Final = 40
 
 
 def passages(answer: str) -> list[str]:
-    """Sentences and list items of ``answer``, at most forty; shorter pieces (a name, a number) say nothing alone and are left out."""
-    pieces = (piece.strip(" •–—-\t") for piece in _END.split(plain(answer, addresses=False)))
+    """Sentences and list items of every variant of ``answer``, at most forty; shorter pieces (a name, a number) say nothing alone."""
+    pieces = (piece.strip(" •–—-\t") for piece in _END.split(plain(unmarked(answer), addresses=False)))
     return [piece for piece in pieces if len(piece) >= _SHORTEST][:_MOST]

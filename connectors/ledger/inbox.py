@@ -25,7 +25,7 @@ _ID_CHARACTERS: Final = 120
 _QUOTED: Final = 200
 """Characters of a quoted message kept beside its answer."""
 _STORED: Final = insert(inbox).values(
-    {c.name: bindparam(c.name) for c in inbox.c if c.name not in ("id", "attempts", "failures", "done_at", "error")}
+    {c.name: bindparam(c.name) for c in inbox.c if c.name not in ("id", "turn_id", "attempts", "failures", "done_at", "error")}
 )
 _RECEIPT: Final = select(inbox.c.conversation_id, inbox.c.message_id, inbox.c.seq).where(
     inbox.c.channel == bindparam("of_channel"), inbox.c.key == bindparam("of_key")

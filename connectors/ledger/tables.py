@@ -156,6 +156,7 @@ inbox = Table(
     Column("key", String(200), nullable=False),
     Column("conversation_id", Id),
     Column("message_id", Id),
+    Column("turn_id", Id),
     Column("seq", Integer),
     Column("sort_key", BigInteger, nullable=False, default=0),
     Column("state", String(10), nullable=False, default="pending"),
@@ -175,6 +176,8 @@ inbox = Table(
     Index("ix_inbox_dead", "id", sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
     Index("ix_inbox_oldest", "id", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
 )
+"""``turn_id``: the message under whose id the turn runs, set when it begins (NULL before): its own, or that of the first of several short
+messages that are one question. A turn that is run again is about the same words."""
 
 outbox = Table(
     "outbox",

@@ -1,14 +1,17 @@
-"""Turns: the client messages waiting for one, taken one conversation at a time and in order (promises 1 and 4)."""
+"""Turns: the client messages waiting for one, taken one conversation at a time and in order (promises 1 and 4).
+
+Several short messages in a row may be one question: then one turn is about all of them, under the id of the first.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, or_, select, text, update
+from sqlalchemy import bindparam, exists, or_, select, text, tuple_, update
 
 from connectors.contract import Kind
 from connectors.ledger import people
@@ -24,7 +27,9 @@ from connectors.ledger.wording import storable
 class Waiting:
     """One client message whose turn has come, with everything a turn needs to know of its conversation.
 
-    ``attempts`` counts the turns that it had before, ``failures`` those among them that broke.
+    ``attempts`` counts the turns that it had before, ``failures`` those among them that broke. Where several messages are one question,
+    ``text`` is all their lines, ``more`` the inbox rows of those after the first, and ``last_at`` when the last of them came. ``begun``:
+    a turn about exactly these began before.
     """
 
     inbox_id: int
@@ -44,6 +49,13 @@ class Waiting:
     channel: str
     chat: str
     failures: int = 0
+    more: Sequence[int] = ()
+    last_at: datetime | None = None
+    begun: bool = False
+
+
+Joins = Callable[[str, str, timedelta], bool]
+"""Whether a message goes on with the one before it: the words of both, and the time between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +82,15 @@ class LeaseLost(Exception):
     """Somebody else took the conversation meanwhile: roll back, they do the work."""
 
 
+_MOST: Final = 10
+"""Messages that are one question, the first not counted."""
+_LONGEST: Final = 1000
+"""Characters of them all together."""
 _NEXT: Final = (
     select(
         inbox.c.id.label("inbox_id"),
+        inbox.c.turn_id,
+        inbox.c.sort_key,
         inbox.c.attempts,
         inbox.c.failures,
         inbox.c.available_at,
@@ -102,6 +120,28 @@ _NEXT: Final = (
     .where(inbox.c.conversation_id == bindparam("of"), text("inbox.state = 'pending'"))
     .order_by(inbox.c.sort_key, inbox.c.id)
     .limit(1)
+)
+_BEHIND: Final = (
+    select(
+        inbox.c.id.label("inbox_id"),
+        inbox.c.turn_id,
+        inbox.c.available_at,
+        inbox.c.received_at,
+        inbox.c.message_id,
+        messages.c.episode_id,
+        messages.c.kind,
+        messages.c.text,
+        messages.c.payload,
+        messages.c.meta,
+    )
+    .join(messages, messages.c.id == inbox.c.message_id)
+    .where(
+        inbox.c.conversation_id == bindparam("of"),
+        text("inbox.state = 'pending'"),
+        tuple_(inbox.c.sort_key, inbox.c.id) > tuple_(bindparam("order"), bindparam("after")),
+    )
+    .order_by(inbox.c.sort_key, inbox.c.id)
+    .limit(_MOST)
 )
 _put_off: Final = inbox.alias("put_off")
 _OLDEST: Final = (
@@ -152,26 +192,29 @@ async def claim(tx: Tx, by: str, lease: timedelta) -> Lease | None:
     return None if conversation_id is None else Lease(conversation_id, token, lease)
 
 
-async def waiting(tx: Tx, lease: Lease) -> Waiting | None:
+async def waiting(tx: Tx, lease: Lease, joins: Joins | None = None) -> Waiting | None:
     """The next message of the leased conversation by the platform's order; None when all are done or put off.
 
-    A message that was put off holds back those behind it: order is kept. Call it in a write transaction.
+    A message that was put off holds back those behind it: order is kept. With ``joins`` the messages behind it that go on with it come
+    along, as long as the bot holds the conversation. Call it in a write transaction.
     """
     row = (await tx.conn.execute(_NEXT, {"of": lease.conversation_id})).one_or_none()
     if row is None or row.available_at > tx.now:
         return None
+    together = [row, *(await _going_on(tx, row, joins) if joins and row.holder_kind == "bot" and _joinable(row) else ())]
     episode_id, tracker = row.episode_id, row.tracker
     if row.closed_at is not None:  # a person closed the episode between the message's arrival and its turn
-        episode_id, tracker = await people.reopen(tx, row.conversation_id, row.message_id), None
+        for one in together:
+            episode_id, tracker = await people.reopen(tx, row.conversation_id, one.message_id), None
     return Waiting(
         inbox_id=row.inbox_id,
         attempts=row.attempts,
         received_at=row.received_at,
         conversation_id=row.conversation_id,
-        message_id=row.message_id,
+        message_id=row.turn_id or row.message_id,
         episode_id=episode_id,
         kind=Kind(row.kind),
-        text=row.text,
+        text="\n".join(one.text for one in together),
         payload=row.payload,
         meta=row.meta,
         tracker=tracker,
@@ -181,7 +224,45 @@ async def waiting(tx: Tx, lease: Lease) -> Waiting | None:
         channel=row.channel,
         chat=row.chat,
         failures=row.failures,
+        more=[one.inbox_id for one in together[1:]],
+        last_at=together[-1].received_at,
+        begun=row.turn_id is not None,
     )
+
+
+async def _going_on(tx: Tx, first: Any, joins: Joins) -> Sequence[Any]:
+    """The messages behind ``first`` that are one question with it: the same as last time if a turn began before, else those that fit."""
+    where = {"of": first.conversation_id, "order": first.sort_key, "after": first.inbox_id}
+    behind = (await tx.conn.execute(_BEHIND, where)).all()
+    if first.turn_id is not None:
+        return [row for row in behind if row.turn_id == first.turn_id]
+    found: list[Any] = []
+    last, length = first, len(first.text)
+    for row in behind:
+        length += len(row.text)
+        fresh = row.turn_id is None and row.available_at <= tx.now and row.episode_id == first.episode_id
+        if not (fresh and _joinable(row) and length <= _LONGEST and joins(last.text, row.text, row.received_at - last.received_at)):
+            break
+        found.append(row)
+        last = row
+    return found
+
+
+def _joinable(row: Any) -> bool:
+    """Typed words: no press, no file, no command, nothing of an album."""
+    return row.kind == Kind.text.value and not row.payload and not row.text.startswith("/") and "album" not in row.meta
+
+
+async def begin(tx: Tx, item: Waiting) -> None:
+    """A turn about this message, and those with it, begins: from now on it is about exactly these, however often it is run."""
+    if not item.begun:
+        await tx.conn.execute(update(inbox).where(inbox.c.id.in_([item.inbox_id, *item.more])).values(turn_id=item.message_id))
+
+
+async def hold_back(tx: Tx, item: Waiting, seconds: float) -> None:
+    """Let the client go on writing before the turn begins."""
+    await tx.conn.execute(update(inbox).where(inbox.c.id == item.inbox_id).values(available_at=tx.now + timedelta(seconds=seconds)))
+    tx.wake(TOPIC)
 
 
 async def hold(tx: Tx, lease: Lease) -> Holder:
@@ -194,8 +275,9 @@ async def hold(tx: Tx, lease: Lease) -> Holder:
 
 
 async def done(tx: Tx, item: Waiting, *, error: str | None = None) -> None:
-    """The message's turn is over; with ``error`` it is a dead letter, kept and shown, never run again."""
-    await tx.conn.execute(_DONE, {"of": item.inbox_id, "to": "dead" if error else "done", "why": error and storable(error), "now": tx.now})
+    """The turn is over, for every message it was about; with ``error`` they are dead letters, kept and shown, never run again."""
+    for inbox_id in (item.inbox_id, *item.more):
+        await tx.conn.execute(_DONE, {"of": inbox_id, "to": "dead" if error else "done", "why": error and storable(error), "now": tx.now})
 
 
 async def put_off(tx: Tx, item: Waiting, seconds: float, error: str, *, failure: bool = False) -> None:
@@ -213,10 +295,11 @@ async def put_off(tx: Tx, item: Waiting, seconds: float, error: str, *, failure:
 
 
 async def revive(tx: Tx, message_id: int) -> bool:
-    """Run the turn of a dead letter again; False when the message is none."""
+    """Run the turn of a dead letter again, with those it was about; False when the message is none."""
+    turn = select(inbox.c.turn_id).where(inbox.c.message_id == message_id, text("inbox.state = 'dead'")).scalar_subquery()
     row = await tx.conn.execute(
         update(inbox)
-        .where(inbox.c.message_id == message_id, text("inbox.state = 'dead'"))
+        .where(or_(inbox.c.message_id == message_id, inbox.c.turn_id == turn), text("inbox.state = 'dead'"))
         .values(state="pending", attempts=0, failures=0, available_at=tx.now, done_at=None, error=None)
     )
     tx.wake(TOPIC)
