@@ -58,6 +58,7 @@ from handoff.surveys import StoredSurveys
 from handoff.tickets import StoredTickets
 from handoff.topics.desk import Parts as TopicsParts
 from handoff.topics.desk import TopicsDesk
+from knowledge_base.editing.editor import Editor
 from knowledge_base.search import LocalKnowledgeBase
 from nlu import train
 from nlu.client import EngineClient
@@ -237,16 +238,16 @@ def _topics(settings: Settings, store: Store, texts: Catalogue, verbs: Verbs, fi
     return TopicsDesk(parts, door=door, locale=chosen.locale, queues=chosen.queues, per_minute=chosen.per_minute)
 
 
-def _editor(operators: Operators) -> Callable[..., Awaitable[str]]:
+def _editor(operators: Operators) -> Callable[..., Awaitable[Editor]]:
     """Who may change articles: editors and supervisors."""
 
-    async def editor(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
+    async def editor(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Editor:
         if credentials is None:
             raise Unauthorized("no_token", "Authorization: Bearer <token of the session> is missing")
         operator = await operators.who(credentials.credentials)
         if not operator.roles & {Role.editor, Role.supervisor}:
             raise Forbidden("not_an_editor", "articles are changed by editors")
-        return operator.login
+        return Editor(operator.login, operator.supervises)
 
     return editor
 

@@ -84,6 +84,13 @@ async def article(tx: Transaction, article_id: str, revision: int | None, zone: 
     return None if row is None else article_of(row)
 
 
+async def named(tx: Transaction, article_id: str, revision: int) -> Article:
+    """The revision of that number. Raises :class:`ArticleNotFound`."""
+    if (found := await article(tx, article_id, revision)) is None:
+        raise ArticleNotFound("revision_not_found", f"article {article_id!r} has no revision {revision}", field="revision")
+    return found
+
+
 async def save(
     tx: Transaction,
     drafts: Sequence[Draft],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, tzinfo
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge_base import bounds, feedback, revisions
 from knowledge_base.contract import Article, Encode, Hit, Outcome, Reaction, SearchResult, ShownAnswer, Store
+from knowledge_base.days import begin_day
 from knowledge_base.drafts import Draft
 from knowledge_base.fusion import Candidate, fuse, learnt
 from knowledge_base.index import Entry, Index
@@ -19,6 +20,7 @@ from knowledge_base.outcome import outcome_of
 from knowledge_base.passages import passages
 from knowledge_base.repair import repaired
 from knowledge_base.settings import SearchSettings
+from knowledge_base.validity import ZONE, day_of
 from knowledge_base.vectors import Progress, silent, vectors_of
 from knowledge_base.words import has_letters
 
@@ -29,13 +31,15 @@ _READ: Final = 1000
 class LocalKnowledgeBase:
     """The contract's ``KnowledgeBase``. Call :meth:`load` once; :meth:`reload` after a publication; any task may search meanwhile."""
 
-    def __init__(self, store: Store, encode: Encode, settings: SearchSettings | None = None) -> None:
+    def __init__(self, store: Store, encode: Encode, settings: SearchSettings | None = None, *, zone: tzinfo = ZONE) -> None:
         self.store = store
         self.encode = encode
+        self.zone = zone
         self._settings = settings or SearchSettings()
         self._bounds = self._settings.bounds()
         self._index = Index([], {}, encode.dimension, 0)
         self._loading = asyncio.Lock()
+        self._today: date | None = None
 
     @property
     def choices(self) -> int:
@@ -69,14 +73,14 @@ class LocalKnowledgeBase:
         version, published = await self._published()
         gone = {*withdrawn, *(draft.id for draft in drafts)}
         articles = [*(article for article in published if article.id not in gone), *map(_as_published, drafts)]
-        tried = LocalKnowledgeBase(self.store, self.encode, self._settings)
+        tried = LocalKnowledgeBase(self.store, self.encode, self._settings, zone=self.zone)
         tried._bounds = self._bounds
         tried._index = await self._indexed(version, articles, progress)
         return tried
 
     async def _published(self) -> tuple[int, Sequence[Article]]:
         async with self.store.read() as tx:
-            return await revisions.index_version(tx), await revisions.published_articles(tx)
+            return await revisions.index_version(tx), await revisions.published_articles(tx, self.zone)
 
     async def _indexed(self, version: int, articles: Sequence[Article], progress: Progress) -> Index:
         entries = await asyncio.to_thread(_entries, articles)
@@ -89,13 +93,22 @@ class LocalKnowledgeBase:
         await self.load()
 
     async def refresh_if_stale(self) -> bool:
-        """Reload when another process has published; cheap when none has. True when it did."""
+        """Reload when another process has published or the company's day has changed what is good; cheap when not. True when it did."""
+        await self._begin_day()
         async with self.store.read() as tx:
             version = await revisions.index_version(tx)
         if version == self._index.version:
             return False
         await self.load()
         return True
+
+    async def _begin_day(self) -> None:
+        async with self.store.read() as tx:
+            today = day_of(tx.now, self.zone)
+        if today != self._today:
+            async with self.store.write() as tx:
+                await begin_day(tx, self.zone)
+            self._today = today
 
     async def search(
         self,
@@ -126,7 +139,7 @@ class LocalKnowledgeBase:
     async def article(self, article_id: str, revision: int | None = None) -> Article | None:
         """See the contract."""
         async with self.store.read() as tx:
-            return await revisions.article(tx, article_id, revision)
+            return await revisions.article(tx, article_id, revision, self.zone)
 
     async def shown(self, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str) -> None:
         """See the contract."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 from typing import Any
 
 from sqlalchemy import update
@@ -23,7 +22,6 @@ from knowledge_base.search import LocalKnowledgeBase
 from knowledge_base.stages import Stage
 from knowledge_base.steps import Kind
 from knowledge_base.tables import articles
-from knowledge_base.validity import ZONE
 from knowledge_base.vectors import vectors_of
 
 _FREE = frozenset({Stage.draft, Stage.approved})
@@ -39,12 +37,11 @@ class Published:
 
 
 class Publishing:
-    """``check`` is the gate, ``four_eyes`` insists on approval by another person, days are counted in ``zone``."""
+    """``check`` is the gate (None: there is none), ``four_eyes`` insists on approval by another person."""
 
-    def __init__(self, kb: LocalKnowledgeBase, check: Check | None = None, *, four_eyes: bool = False, zone: tzinfo = ZONE) -> None:
+    def __init__(self, kb: LocalKnowledgeBase, check: Check | None = None, *, four_eyes: bool = False) -> None:
         self.kb = kb
         self.four_eyes = four_eyes
-        self.zone = zone
         self._check = check
 
     async def publish(
@@ -69,7 +66,7 @@ class Publishing:
         async with self.kb.store.write() as tx:
             for one in waiting:
                 await self._unchanged(tx, one, by)
-            await revisions.publish(tx, [one.article.id for one in waiting], by=by.login, zone=self.zone, comment=comment, data=data)
+            await revisions.publish(tx, [one.article.id for one in waiting], by=by.login, zone=self.kb.zone, comment=comment, data=data)
             after = [await revisions.standing(tx, one.article.id) for one in before]
         await self.kb.refresh_if_stale()
         return Published(after, verdict)

@@ -8,7 +8,7 @@ from knowledge_base import revisions, steps
 from knowledge_base.contract import Transaction
 from knowledge_base.drafts import Draft
 from knowledge_base.editing.editor import Editor
-from knowledge_base.errors import ArticleConflict, ArticleNotFound
+from knowledge_base.errors import ArticleConflict
 from knowledge_base.revisions import Standing
 from knowledge_base.stages import Stage
 from knowledge_base.steps import Kind
@@ -36,9 +36,7 @@ async def change(tx: Transaction, draft: Draft, *, by: Editor, base: int | None 
 
 async def roll_back(tx: Transaction, article_id: str, revision: int, *, by: Editor, base: int | None = None, comment: str = "") -> Standing:
     """A new revision, as a draft, with the content of an older one."""
-    old = await revisions.article(tx, article_id, revision)
-    if old is None:
-        raise ArticleNotFound("revision_not_found", f"article {article_id!r} has no revision {revision}", field="revision")
+    old = await revisions.named(tx, article_id, revision)
     await revisions.save(tx, [Draft.of(old)], by.login, base=base, kind=Kind.rolled_back, comment=comment, data={"to": revision})
     return await revisions.standing(tx, article_id)
 

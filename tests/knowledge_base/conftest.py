@@ -18,6 +18,7 @@ from bot.errors import install
 from connectors.errors import Unauthorized
 from connectors.ledger.store import Store
 from knowledge_base.api import router
+from knowledge_base.editing.editor import Editor
 from knowledge_base.importing import ImportReport, import_articles
 from knowledge_base.search import LocalKnowledgeBase
 from knowledge_base.tables import metadata
@@ -106,10 +107,10 @@ def take(store: Store, kb: LocalKnowledgeBase, jsonl: Callable[[list[Any]], Path
 async def client(kb: LocalKnowledgeBase) -> AsyncIterator[httpx.AsyncClient]:
     """The API with one editor, whose token is ``editor``."""
 
-    async def editor(authorization: str = Header("")) -> str:
+    async def editor(authorization: str = Header("")) -> Editor:
         if authorization != "Bearer editor":
             raise Unauthorized("unauthorized", "sign in first")
-        return "anna"
+        return Editor("anna")
 
     app = FastAPI()
     install(app)
