@@ -8,13 +8,15 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
-from actions.answers import Answers, candidates, shown
+from actions.answers import Answers, candidates, offered_as, shown
+from actions.asking import after_rejection
 from actions.call import Call, Event, question, rejections
 from actions.contract import Effects
-from actions.handing import Giving, missed
+from actions.handing import Giving, Sorry, missed
 from actions.line import LineWatch
+from actions.lookup import Found
 from actions.piece import Piece
-from actions.voice import Voice, say, title
+from actions.voice import Voice, say
 from handoff.contract import Reason
 from knowledge_base.contract import Hit, KnowledgeBase, Reaction, Store
 
@@ -24,17 +26,37 @@ class ActionAnswer(Piece):
 
     called: ClassVar[str] = "action_answer"
 
-    def __init__(self, answers: Answers, line: LineWatch) -> None:
+    def __init__(self, answers: Answers, line: LineWatch, blame: Blame) -> None:
         self._answers = answers
         self._line = line
+        self._blame = blame
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
         fault = call.intent == "report_fault"
         if fault and await self._line.tell(dispatcher, call):
-            return [SlotSet("misunderstood", 0.0), SlotSet("candidates", None), SlotSet("topic", "outages")]
-        events = await self._answers.look_up(dispatcher, tracker, call, call.text)
+            told = {"misunderstood": 0.0, "candidates": None, "topic": "outages", "asked": [call.text]}
+            return [SlotSet(name, value) for name, value in told.items()]
+        instead = after_rejection(call.text)  # «нет, не то, а как…»: the question came with a «не то»
+        if instead and not candidates(tracker):
+            await self._blame.once(call)
+        rejected = shown(tracker)[-1:] if instead else ()
+        events = await self._answers.look_up(dispatcher, tracker, call, instead or call.text, exclude=rejected)
         known = any(event.get("name") == "topic" for event in events)
         return events if known or not fault else [*events, SlotSet("topic", "outages")]
+
+
+class ActionFallback(Piece):
+    """The message was not understood: perhaps its words are known all the same («а картой?» after a question is)."""
+
+    called: ClassVar[str] = "action_fallback"
+
+    def __init__(self, answers: Answers, sorry: Sorry) -> None:
+        self._answers = answers
+        self._sorry = sorry
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
+        events = None if call.pressed else await self._answers.attempt(dispatcher, tracker, call, call.text, sure=True)
+        return events or await self._sorry.say(dispatcher, tracker, call, "not-understood", Reason.not_understood)
 
 
 class ActionChoose(Piece):
@@ -53,7 +75,7 @@ class ActionChoose(Piece):
         article = await self._kb.article(chosen) if chosen else None
         words = None if call.text.startswith("/") else call.text
         query = question(tracker) or words or ""
-        if article is None or (words is not None and words != title(article.title)):
+        if article is None or (words is not None and not offered_as(article, words)):
             return await self._answers.look_up(dispatcher, tracker, call, words or query)  # a button of an older offer
         found = await self._answers.search(call, query)
         hit = next((hit for hit in found.hits if hit.article_id == chosen), Hit(article.id, article.revision, article.title, 0.0))
@@ -61,16 +83,34 @@ class ActionChoose(Piece):
         return events or await self._answers.look_up(dispatcher, tracker, call, query)
 
 
-class ActionNotThat(Piece):
-    """The answer or the candidates are not what was meant: feedback on the answer, never a new question."""
+class Blame:
+    """«Не то» put on the episode's last answer."""
 
-    called: ClassVar[str] = "action_not_that"
-
-    def __init__(self, store: Store, effects: Effects, kb: KnowledgeBase, answers: Answers, giving: Giving, voice: Voice) -> None:
+    def __init__(self, store: Store, effects: Effects, kb: KnowledgeBase) -> None:
         self._store = store
         self._effects = effects
         self._kb = kb
+
+    async def once(self, call: Call) -> None:
+        """Once a message: a repeated turn must not blame the answer it gave itself."""
+        key = f"not_that:{call.message_id}"
+        async with self._store.read() as tx:
+            done = await self._effects.recall(tx, key)
+        if done is None:
+            await self._kb.react(episode_id=call.episode_id, reaction=Reaction.not_that)
+            async with self._store.write() as tx:
+                await self._effects.remember(tx, key, True)
+
+
+class ActionNotThat(Piece):
+    """The answer or the candidates are not what was meant: feedback on the answer; a new question only where one was asked with it."""
+
+    called: ClassVar[str] = "action_not_that"
+
+    def __init__(self, kb: KnowledgeBase, answers: Answers, blame: Blame, giving: Giving, voice: Voice) -> None:
+        self._kb = kb
         self._answers = answers
+        self._blame = blame
         self._giving = giving
         self._voice = voice
 
@@ -78,15 +118,19 @@ class ActionNotThat(Piece):
         offered = candidates(tracker)
         unknown = missed(tracker) > 0 and not offered  # what is refused now is a «sorry», not an answer
         query = None if unknown else await self._query(tracker, call)
+        if query is not None and not offered:
+            await self._blame.once(call)
+        if instead := after_rejection(call.text):
+            asked = await self._answers.attempt(dispatcher, tracker, call, instead, exclude=shown(tracker))
+            if asked is not None:
+                return asked
         if query is None:
             return self._rephrase(dispatcher, call, "not-that-nothing")
-        if not offered:
-            await self._react(call)
         if rejections(tracker) > 0:
             return await self._giving.give(call, tracker, Reason.not_helped)
         seen = [*shown(tracker), *offered]
         found = await self._answers.search(call, query, exclude=seen)
-        events = await self._answers.present(dispatcher, call, query, found, seen)
+        events = await self._answers.present(dispatcher, call, Found([query], found), seen)
         if events is None:
             return self._rephrase(dispatcher, call, "not-that-none-left")
         return [SlotSet("shown", seen), *events]
@@ -97,16 +141,6 @@ class ActionNotThat(Piece):
             return asked
         rows = await self._kb.shown_in(call.episode_id)
         return rows[-1].query if rows else None
-
-    async def _react(self, call: Call) -> None:
-        """Once a message: a repeated turn must not blame the answer it gave itself."""
-        key = f"not_that:{call.message_id}"
-        async with self._store.read() as tx:
-            done = await self._effects.recall(tx, key)
-        if done is None:
-            await self._kb.react(episode_id=call.episode_id, reaction=Reaction.not_that)
-            async with self._store.write() as tx:
-                await self._effects.remember(tx, key, True)
 
     def _rephrase(self, dispatcher: CollectingDispatcher, call: Call, key: str) -> list[Event]:
         say(dispatcher, self._voice.text(key, call.language), self._voice.buttons(call.language, "person", "ticket"))

@@ -8,10 +8,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
-from actions.call import Call, Event
-from actions.contract import Plain
+from actions.call import Call, Event, before
 from actions.handing import Sorry
-from actions.voice import Row, Voice, say, title
+from actions.lookup import Found, look_up
+from actions.telling import Telling
+from actions.voice import Row, Voice, say, sentence, title
 from handoff.contract import Reason
 from knowledge_base.contract import Article, Hit, KnowledgeBase, Outcome, SearchResult
 
@@ -22,10 +23,10 @@ TECHNICAL = frozenset({"technical", "field"})
 class Answers:
     """Search and its three outcomes (promise 6)."""
 
-    def __init__(self, kb: KnowledgeBase, voice: Voice, plain: Plain, sorry: Sorry, *, candidates: int) -> None:
+    def __init__(self, kb: KnowledgeBase, voice: Voice, telling: Telling, sorry: Sorry, *, candidates: int) -> None:
         self._kb = kb
         self._voice = voice
-        self._plain = plain
+        self._telling = telling
         self._sorry = sorry
         self._candidates = candidates
 
@@ -33,44 +34,72 @@ class Answers:
         """What the knowledge base says to ``query``, in the client's language first."""
         return await self._kb.search(query, language=call.language, exclude=exclude)
 
-    async def look_up(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call, query: str) -> list[Event]:
+    async def look_up(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call, text: str, *, exclude: Sequence[str] = ()
+    ) -> list[Event]:
         """Answer, ask back, or say sorry (counted as not understood)."""
-        found = await self.search(call, query)
-        events = await self.present(dispatcher, call, query, found, shown(tracker))
-        return events or await self._sorry.say(dispatcher, tracker, call, "no-answer", Reason.no_answer)
+        events = await self.attempt(dispatcher, tracker, call, text, exclude=exclude)
+        return events or [*await self._sorry.say(dispatcher, tracker, call, "no-answer", Reason.no_answer), SlotSet("asked", [text])]
+
+    async def attempt(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call, text: str, *, exclude: Sequence[str] = (), sure: bool = False
+    ) -> list[Event] | None:
+        """Answer or ask back what the client asks in ``text``, each of its questions; None when nothing may be said.
+
+        ``sure``: it may be no question at all, so by itself it is answered or left alone, never asked back.
+        """
+        found = await look_up(self._kb, text, language=call.language, before=before(tracker), exclude=exclude)
+        if sure and not found[0].answers and len(found[0].asked) == 1:
+            return None
+        events: list[Event] = []
+        seen = shown(tracker)
+        for one in found:
+            events += await self.present(dispatcher, call, one, seen, last=one is found[-1]) or []
+            seen = next((event["value"] for event in reversed(events) if event["name"] == "shown"), seen)
+        return [*events, SlotSet("asked", list(found[-1].asked))] if events else None
 
     async def present(
-        self, dispatcher: CollectingDispatcher, call: Call, query: str, found: SearchResult, seen: Sequence[str]
+        self, dispatcher: CollectingDispatcher, call: Call, found: Found, seen: Sequence[str], *, last: bool = True
     ) -> list[Event] | None:
         """Say the answer or the candidates; None for a refusal, when nothing may be said. ``seen``: ids the client has had already."""
-        if found.outcome is Outcome.answer and found.hits:
-            return await self.show(dispatcher, call, query, found.hits[0], found.index_version, seen)
-        if found.outcome is Outcome.clarify and found.hits:
-            return self.offer(dispatcher, call, found.hits[: self._candidates])
+        result = found.result
+        if result.outcome is Outcome.answer and result.hits:
+            return await self.show(dispatcher, call, found.query, result.hits[0], result.index_version, seen, last=last)
+        if result.outcome is Outcome.clarify and result.hits:
+            return self.offer(dispatcher, call, result.hits[: self._candidates])
         return None
 
     async def show(
-        self, dispatcher: CollectingDispatcher, call: Call, query: str, hit: Hit, index_version: str, seen: Sequence[str]
+        self,
+        dispatcher: CollectingDispatcher,
+        call: Call,
+        query: str,
+        hit: Hit,
+        index_version: str,
+        seen: Sequence[str],
+        *,
+        last: bool = True,
     ) -> list[Event] | None:
-        """Say one article; None when it was withdrawn since the search."""
+        """Say one article; None when it was withdrawn since the search. Only the ``last`` of several asks whether it helped."""
         article = await self._kb.article(hit.article_id, hit.revision)
         if article is None:
             return None
+        told = await self._telling.told(article, call)
         await self._kb.shown(message_id=call.message_id, episode_id=call.episode_id, query=query, hit=hit, index_version=index_version)
         meta = {"article_id": hit.article_id, "revision": hit.revision, "confidence": hit.confidence, "title": hit.title}
-        say(dispatcher, self._worded(article, call.language), self._reactions(article, call.language), meta)
-        before = [id for id in seen if id != article.id]
+        say(dispatcher, told, self._reactions(article, call.language) if last else (), meta)
         return [
             SlotSet("misunderstood", 0.0),
             SlotSet("candidates", None),
-            SlotSet("shown", [*before, article.id]),
+            SlotSet("shown", [*(id for id in seen if id != article.id), article.id]),
             SlotSet("topic", article.topic),
         ]
 
     def offer(self, dispatcher: CollectingDispatcher, call: Call, hits: Sequence[Hit]) -> list[Event]:
-        """Ask which of a few articles is meant, by buttons and by number."""
-        lines = "\n".join(f"{n}. {hit.title}" for n, hit in enumerate(hits, start=1))
-        rows: list[Row] = [{"title": title(hit.title), "payload": f'/choose{{"n":"{n}"}}'} for n, hit in enumerate(hits, start=1)]
+        """Ask which of a few articles is meant, by buttons and by number, in the wordings nearest to the client's."""
+        named = [wording(hit) for hit in hits]
+        lines = "\n".join(f"{n}. {words}" for n, words in enumerate(named, start=1))
+        rows: list[Row] = [{"title": title(words), "payload": f'/choose{{"n":"{n}"}}'} for n, words in enumerate(named, start=1)]
         say(
             dispatcher,
             self._voice.text("clarify", call.language, titles=lines),
@@ -79,13 +108,19 @@ class Answers:
         )
         return [SlotSet("candidates", [hit.article_id for hit in hits])]
 
-    def _worded(self, article: Article, language: str) -> str:
-        source = self._voice.text("source", language, title=article.title, date=self._voice.day(article.updated, language))
-        return f"{self._plain(article.answer)}\n\n{source}"
-
     def _reactions(self, article: Article, language: str) -> list[Row]:
         names = ("helped", "not-that", "master") if article.owner in TECHNICAL else ("helped", "not-that")
         return self._voice.buttons(language, *names)
+
+
+def wording(hit: Hit) -> str:
+    """How a candidate is offered: in the words nearest to the question."""
+    return sentence(hit.wording or hit.title)
+
+
+def offered_as(article: Article, button: str) -> bool:
+    """Whether ``button`` is a title under which the article may have been offered."""
+    return button in {title(sentence(words)) for words in (article.title, *article.questions)}
 
 
 def shown(tracker: Tracker) -> list[str]:

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from rasa_sdk.executor import ActionExecutor
 
-from actions.answering import ActionAnswer, ActionChoose, ActionHelped, ActionNotThat
+from actions.answering import ActionAnswer, ActionChoose, ActionFallback, ActionHelped, ActionNotThat, Blame
 from actions.answers import Answers
 from actions.backends.contract import Backends
 from actions.codes import Codes
 from actions.contract import Effects, People, Plain
-from actions.handing import ActionFallback, ActionHandoff, Giving, Sorry
+from actions.facts import Facts
+from actions.handing import ActionHandoff, Giving, Sorry
 from actions.language import ActionSetLanguage
 from actions.leaving import ActionAskMark
 from actions.line import LineWatch
@@ -20,12 +21,20 @@ from actions.piece import Piece
 from actions.proof import Proof
 from actions.proving import CodesToClients, ValidateProofForm
 from actions.settings import ActionsSettings
+from actions.telling import Telling
 from actions.ticket_form import ValidateTicketForm
 from actions.ticketing import ActionAskTicketConfirmed, ActionCancel, ActionCorrect, ActionOpenTicket
 from actions.voice import Voice
 from connectors.contract import Texts
 from handoff.contract import Handoff, Surveys, Tickets
 from knowledge_base.contract import KnowledgeBase, Store
+
+
+def telling(texts: Texts, store: Store, people: People, plain: Plain, backends: Backends | None, settings: ActionsSettings) -> Telling:
+    """How articles are worded for each client, for whoever answers without the engine too."""
+    zone = ZoneInfo(settings.zone)
+    voice = Voice(texts, zone)
+    return Telling(voice, plain, Facts(store, Proof(store, people, backends, days=settings.proof_days), backends, voice, zone))
 
 
 def assemble(
@@ -47,15 +56,17 @@ def assemble(
     proof = Proof(store, people, backends, days=settings.proof_days)
     giving = Giving(handoff, kb, proof)
     sorry = Sorry(voice, giving, settings)
-    answers = Answers(kb, voice, plain, sorry, candidates=settings.candidates)
+    told = telling(texts, store, people, plain, backends, settings)
+    answers = Answers(kb, voice, told, sorry, candidates=settings.candidates)
+    blame = Blame(store, effects, kb)
     codes = CodesToClients(backends, Codes(store, people, effects, backends.sender, settings) if backends else None, giving, voice, tickets)
     pieces: list[Piece] = [
-        ActionAnswer(answers, LineWatch(proof, backends, voice)),
+        ActionAnswer(answers, LineWatch(proof, backends, voice), blame),
         ActionChoose(kb, answers),
-        ActionNotThat(store, effects, kb, answers, giving, voice),
+        ActionNotThat(kb, answers, blame, giving, voice),
         ActionHelped(kb, giving, voice),
         ActionHandoff(giving),
-        ActionFallback(sorry),
+        ActionFallback(answers, sorry),
         ValidateTicketForm(voice, proof, giving, patience=settings.patience),
         ActionAskTicketConfirmed(voice),
         ActionOpenTicket(store, effects, tickets, proof, voice),

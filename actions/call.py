@@ -13,6 +13,8 @@ from actions.errors import CallInvalid
 LANGUAGES = ("ru", "en")
 QUESTIONS = frozenset({"ask", "report_fault"})
 Event = dict[str, Any]
+_RECENT = 2
+"""Messages of the client, the present one among them, over which a question may still be leant on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Call:
     episode_id: int
     person_id: int
     language: str
+    channel: str
     text: str
     intent: str
     confidence: float
@@ -46,6 +49,7 @@ class Call:
             episode_id=_number(meta, "episode_id"),
             person_id=_number(meta, "person_id"),
             language=language if language in LANGUAGES else "ru",
+            channel=str(meta.get("channel") or ""),
             text=str(meta.get("text") or words).strip(),
             intent=str(intent.get("name") or ""),
             confidence=float(intent.get("confidence") or 0.0),
@@ -80,9 +84,21 @@ def answering(tracker: Tracker, form: str) -> bool:
 
 
 def question(tracker: Tracker) -> str | None:
-    """What the client asked last, if the tracker still holds it (it keeps a few turns)."""
-    _, words = _asked(tracker)
-    return words
+    """What was looked up last, or else what the client asked last, if the tracker still holds it (it keeps a few turns)."""
+    return " ".join(looked_up(tracker)) or _asked(tracker)[1]
+
+
+def looked_up(tracker: Tracker) -> list[str]:
+    """The last question and, after it, the one that leaned on it."""
+    asked = tracker.slots.get("asked")
+    return [words for words in asked if isinstance(words, str)] if isinstance(asked, list) else []
+
+
+def before(tracker: Tracker) -> str | None:
+    """The question that a short one may lean on: looked up in one of the last two turns."""
+    events = list(tracker.events)
+    since = sum(1 for event in events[_last_looked_up(events) + 1 :] if event.get("event") == "user")
+    return looked_up(tracker)[0] if looked_up(tracker) and since <= _RECENT else None
 
 
 def fault(tracker: Tracker) -> str | None:
@@ -93,8 +109,13 @@ def fault(tracker: Tracker) -> str | None:
 
 def rejections(tracker: Tracker) -> int:
     """How many times the client has said "not that" since the question, this time not counted."""
-    at, _ = _asked(tracker)
-    return sum(1 for e in list(tracker.events)[at + 1 :] if e.get("event") == "action" and e.get("name") == "action_not_that")
+    events = list(tracker.events)
+    since = max(_asked(tracker)[0], _last_looked_up(events))
+    return sum(1 for e in events[since + 1 :] if e.get("event") == "action" and e.get("name") == "action_not_that")
+
+
+def _last_looked_up(events: Sequence[Event]) -> int:
+    return max((at for at, e in enumerate(events) if e.get("event") == "slot" and e.get("name") == "asked"), default=-1)
 
 
 def _asked(tracker: Tracker) -> tuple[int, str | None]:

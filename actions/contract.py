@@ -10,6 +10,19 @@ Plain = Callable[[str], str]
 """An article's Markdown as text for messengers."""
 
 
+class Client(Protocol):
+    """Who is spoken to, and where."""
+
+    @property
+    def conversation_id(self) -> int: ...
+
+    @property
+    def channel(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+
 class Person(Protocol):
     """A client of the ledger. ``contract`` is set only by proof, at ``proven_at``."""
 

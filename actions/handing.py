@@ -99,15 +99,3 @@ class ActionHandoff(Piece):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
         agreed = call.intent == "affirm" and missed(tracker) > 0
         return await self._giving.give(call, tracker, Reason.not_understood if agreed else Reason.client_asked)
-
-
-class ActionFallback(Piece):
-    """The message was not understood."""
-
-    called: ClassVar[str] = "action_fallback"
-
-    def __init__(self, sorry: Sorry) -> None:
-        self._sorry = sorry
-
-    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
-        return await self._sorry.say(dispatcher, tracker, call, "not-understood", Reason.not_understood)

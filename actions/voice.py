@@ -74,6 +74,11 @@ def say(dispatcher: CollectingDispatcher, text: str, buttons: Sequence[Row] = ()
     dispatcher.utter_message(json_message=reply(text, buttons, meta))
 
 
+def sentence(text: str) -> str:
+    """``text`` with a capital letter, as a client's words are shown."""
+    return text[:1].upper() + text[1:]
+
+
 def title(text: str) -> str:
     """``text`` cut to what fits on a button."""
     return text if len(text) <= TITLE else text[: TITLE - 1].rstrip() + "…"

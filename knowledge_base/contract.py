@@ -105,8 +105,11 @@ class KnowledgeBase(Protocol):
         """The published (or named) revision, None when there is none."""
         ...
 
-    async def shown(self, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str) -> None:
-        """Remember that ``hit`` was shown as the answer to the client's message; repeating it changes nothing."""
+    async def shown(self, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str, part: int = 0) -> None:
+        """Remember that ``hit`` was shown as the answer to the client's message, or to its question number ``part``, counted from 0.
+
+        Repeating it changes nothing.
+        """
         ...
 
     async def react(self, *, episode_id: int, reaction: Reaction) -> ShownAnswer | None:

@@ -14,11 +14,12 @@ from knowledge_base.tables import shown
 _QUERY_KEPT = 2000
 
 
-async def remember(tx: Transaction, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str) -> None:
-    """Keep that ``hit`` answered the message; a message has one answer, the first."""
+async def remember(tx: Transaction, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str, part: int = 0) -> None:
+    """Keep that ``hit`` answered the message; a message, or each of the questions in it, has one answer, the first."""
     dialect: Any = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
     row = {
         "message_id": message_id,
+        "part": part,
         "episode_id": episode_id,
         "article_id": hit.article_id,
         "revision": hit.revision,
@@ -28,7 +29,7 @@ async def remember(tx: Transaction, *, message_id: int, episode_id: int, query: 
         "index_version": index_version,
         "at": tx.now,
     }
-    await tx.conn.execute(dialect.insert(shown).values(row).on_conflict_do_nothing(index_elements=["message_id"]))
+    await tx.conn.execute(dialect.insert(shown).values(row).on_conflict_do_nothing(index_elements=["message_id", "part"]))
 
 
 async def react(tx: Transaction, episode_id: int, reaction: Reaction) -> ShownAnswer | None:

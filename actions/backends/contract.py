@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -14,7 +14,7 @@ from typing import Protocol
 class Subscriber:
     """A subscriber. ``phone`` is the one in the contract, as ``+7XXXXXXXXXX``: one-time codes go there and nowhere else.
 
-    A guest has no contract, only the phone left in a ticket.
+    A guest has no contract, only the phone left in a ticket. ``region`` is the company's own name of where they live, as articles use it.
     """
 
     contract: str
@@ -23,6 +23,8 @@ class Subscriber:
     address: str
     tariff: str
     vip: bool = False
+    region: str = ""
+    business: bool = False
 
     @classmethod
     def guest(cls, phone: str) -> Subscriber:
@@ -90,6 +92,18 @@ class LineDiagnostics(Protocol):
         ...
 
 
+class Places(Protocol):
+    """Where the company can be visited."""
+
+    async def nearest_terminal(self, address: str) -> str | None:
+        """The payment terminal nearest to an address, in words; None when it cannot be told."""
+        ...
+
+    async def hours(self, on: date) -> tuple[time, time] | None:
+        """From when to when the office is open on a day, by its own clock; None: closed."""
+        ...
+
+
 class CodeSender(Protocol):
     """The way of a one-time code to its owner."""
 
@@ -106,3 +120,4 @@ class Backends:
     billing: Billing
     lines: LineDiagnostics
     sender: CodeSender
+    places: Places | None = None

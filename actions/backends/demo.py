@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,20 @@ from knowledge_base.contract import Store
 
 SUBSCRIBERS: Final = Path(__file__).with_name("demo_subscribers.json")
 _DOWN_FOR: Final = timedelta(hours=2)
+_COMPANY: Final = ("ООО ", "АО ", "ИП ")
+_TERMINALS: Final = {
+    "Маячный": {
+        "Садовая": "офис, ул. Садовая, 12",
+        "Ленина": "ТЦ «Радуга», ул. Ленина, 40",
+        "Школьная": "ТЦ «Радуга», ул. Ленина, 40",
+        "Мира": "супермаркет «Корзина», пр. Мира, 5",
+        "Морская": "супермаркет «Корзина», пр. Мира, 5",
+    },
+    "Заречье": {"": "магазин «Берег», ул. Речная, 3"},
+}
+"""By town and street: where to pay cash."""
+_OFFICE: Final = {**dict.fromkeys(range(5), (time(9), time(20))), 5: (time(10), time(17))}
+"""By the day of the week."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +64,10 @@ class DemoDirectory:
         if len(rows) != 1:
             return None
         row = rows[0]
-        return Subscriber(row.contract, row.name, row.phone, row.address, row.tariff, row.vip)
+        town, _, _ = row.address.partition(",")
+        return Subscriber(
+            row.contract, row.name, row.phone, row.address, row.tariff, row.vip, region=town, business=row.name.startswith(_COMPANY)
+        )
 
 
 class DemoBilling:
@@ -102,9 +119,20 @@ class DemoSender:
             return [SentCode(masked(row.phone), row.code, row.at) for row in rows]
 
 
+class DemoPlaces:
+    """Implements :class:`actions.backends.contract.Places`."""
+
+    async def nearest_terminal(self, address: str) -> str | None:
+        town, _, street = address.partition(",")
+        return next((place for name, place in _TERMINALS.get(town, {}).items() if name in street), None)
+
+    async def hours(self, on: date) -> tuple[time, time] | None:
+        return _OFFICE.get(on.weekday())
+
+
 def demo_backends(store: Store) -> Backends:
-    """All four over one store."""
-    return Backends(DemoDirectory(store), DemoBilling(store), DemoLines(store), DemoSender(store))
+    """All five over one store."""
+    return Backends(DemoDirectory(store), DemoBilling(store), DemoLines(store), DemoSender(store), DemoPlaces())
 
 
 async def seed(store: Store) -> None:

@@ -19,6 +19,8 @@ actions-source = Source: “{ $title }”, { $date }
 actions-clarify =
     Which of these is closest?
     { $titles }
+actions-hours = today from { $since } to { $until }
+actions-hours-closed = closed today
 actions-choose-one = Choose a number or press a button above. If nothing fits, press “Something else”.
 actions-no-answer = I don't have an exact answer, and I won't make one up. Ask in other words, or I'll bring in a person.
 actions-not-understood = Sorry, I didn't get that. I answer questions about internet, TV, tariffs and payment, and book a technician. Try other words, or I'll bring in a person.

@@ -16,7 +16,8 @@ async def test_an_answer_is_the_article_with_its_source_and_is_remembered(world:
     assert "Источник: «Нет интернета», 10 октября 2026" in reply["text"]
     assert answer.payloads == ["/helped", "/not_that", "/open_ticket"]
     assert reply["meta"] == {"article_id": "no-internet", "revision": 3, "confidence": 0.9, "title": "Нет интернета"}
-    assert answer.slots == {"misunderstood": 0.0, "candidates": None, "shown": ["no-internet"], "topic": "outages"}
+    expected = {"misunderstood": 0.0, "candidates": None, "shown": ["no-internet"], "topic": "outages", "asked": ["инет пропал"]}
+    assert answer.slots == expected
     [row] = await world.kb.shown_in(client.episode_id)
     assert (row.article_id, row.query, row.reaction) == ("no-internet", "инет пропал", None)
 

@@ -12,17 +12,20 @@ from knowledge_base.contract import Article, Hit, Outcome, Reaction, SearchResul
 DAY = date(2026, 10, 10)
 
 
-def article(id: str, title: str, answer: str, *, topic: str = "outages", owner: str = "technical", language: str = "ru") -> Article:
-    return Article(id, 3, title, answer, (), topic, language, owner, DAY)
+def article(
+    id: str, title: str, answer: str, *questions: str, topic: str = "outages", owner: str = "technical", language: str = "ru"
+) -> Article:
+    return Article(id, 3, title, answer, questions, topic, language, owner, DAY)
 
 
 @dataclass
 class FakeKnowledge:
-    """``finds`` maps a query to (outcome, ids best first); anything else is refused."""
+    """``finds`` maps a query to (outcome, ids best first); anything else is refused. ``wordings``: an article's nearest, by its id."""
 
     articles: dict[str, Article]
     finds: dict[str, tuple[Outcome, Sequence[str]]] = field(default_factory=dict)
-    given: dict[tuple[int, str], tuple[int, ShownAnswer]] = field(default_factory=dict)
+    wordings: dict[str, str] = field(default_factory=dict)
+    given: dict[tuple[int, int], tuple[int, ShownAnswer]] = field(default_factory=dict)
     searched: list[dict[str, Any]] = field(default_factory=list)
 
     async def search(
@@ -31,15 +34,18 @@ class FakeKnowledge:
         self.searched.append({"query": query, "language": language, "exclude": list(exclude)})
         outcome, ids = self.finds.get(query, (Outcome.refuse, ()))
         left = [id for id in ids if id not in exclude][:limit]
-        hits = [Hit(id, self.articles[id].revision, self.articles[id].title, 0.9 - 0.1 * n) for n, id in enumerate(left)]
+        hits = [
+            Hit(id, self.articles[id].revision, self.articles[id].title, 0.9 - 0.1 * n, self.wordings.get(id, ""))
+            for n, id in enumerate(left)
+        ]
         return SearchResult(outcome if hits else Outcome.refuse, hits[0].confidence if hits else 0.0, hits, "index-1")
 
     async def article(self, article_id: str, revision: int | None = None) -> Article | None:
         return self.articles.get(article_id)
 
-    async def shown(self, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str) -> None:
+    async def shown(self, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str, part: int = 0) -> None:
         row = ShownAnswer(hit.article_id, hit.revision, hit.title, hit.confidence, query, None, datetime.now(UTC))
-        self.given.setdefault((message_id, hit.article_id), (episode_id, row))
+        self.given.setdefault((message_id, part), (episode_id, row))
 
     async def react(self, *, episode_id: int, reaction: Reaction) -> ShownAnswer | None:
         keys = [key for key, (episode, _) in self.given.items() if episode == episode_id]

@@ -15,6 +15,12 @@ async def test_repeating_changes_nothing(kb: LocalKnowledgeBase) -> None:
     assert [(a.article_id, a.revision, a.confidence, a.query, a.reaction) for a in answers] == [("return", 1, 0.8, "вернуть", None)]
 
 
+async def test_each_question_of_a_message_has_its_answer(kb: LocalKnowledgeBase) -> None:
+    for part, hit in ((0, FIRST), (1, SECOND), (1, FIRST)):
+        await kb.shown(message_id=1, episode_id=5, query="вернуть", hit=hit, index_version="1", part=part)
+    assert [a.article_id for a in await kb.shown_in(5)] == ["return", "promo"]
+
+
 async def test_a_reaction_goes_to_the_last_answer_of_the_episode(kb: LocalKnowledgeBase) -> None:
     assert await kb.react(episode_id=5, reaction=Reaction.helped) is None
     await kb.shown(message_id=1, episode_id=5, query="вернуть", hit=FIRST, index_version="1")

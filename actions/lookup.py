@@ -1,0 +1,73 @@
+"""Looking up what a client asks: alone, in parts when it is several questions, or together with the question before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions import asking
+from knowledge_base.contract import KnowledgeBase, Outcome, SearchResult
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was searched and found. ``asked``: the question, and after it the one that leans on it if there is such."""
+
+    asked: Sequence[str]
+    result: SearchResult
+
+    @property
+    def query(self) -> str:
+        return " ".join(self.asked)
+
+    @property
+    def answers(self) -> bool:
+        return self.result.outcome is Outcome.answer and bool(self.result.hits)
+
+    @property
+    def best(self) -> str | None:
+        """The id of the best article."""
+        return self.result.hits[0].article_id if self.result.hits else None
+
+
+async def look_up(
+    kb: KnowledgeBase, text: str, *, language: str, before: str | None = None, exclude: Sequence[str] = ()
+) -> Sequence[Found]:
+    """What to say to ``text``: one finding, or several when its questions have answers of their own; one that must be asked back is last.
+
+    ``before`` is the question of the turn before; a short one that finds no answer by itself is searched together with it.
+    """
+
+    async def search(*asked: str) -> Found:
+        return Found(asked, await kb.search(" ".join(asked), language=language, exclude=exclude))
+
+    words = asking.one_line(text)
+    whole = await search(words)
+    several = _each_its_own([await search(part) for part in asking.questions_in(text)], whole)
+    if several:
+        return several
+    if before and asking.leans(words) and (not whole.answers or asking.points_back(words)):
+        together = await search(before, words)
+        if _better(together, whole):
+            return [together]
+    return [whole]
+
+
+def _each_its_own(several: Sequence[Found], whole: Found) -> Sequence[Found]:
+    """Sure answers, all different, and when all the words together find an answer, it is one of them; else nothing.
+
+    Beside a sure answer one question may need to be asked back, if the words together find nothing sure.
+    """
+    sure = [found for found in several if found.answers]
+    doubtful = [found for found in several if not found.answers]
+    best = {found.best for found in sure}
+    if len(best) < len(sure) or not sure or (whole.answers and (doubtful or whole.best not in best)):
+        return ()
+    return [*sure, *doubtful] if [found.result.outcome for found in doubtful] in ([], [Outcome.clarify]) else ()
+
+
+def _better(together: Found, alone: Found) -> bool:
+    """The question before may lend its subject, but must not drown what the short one names: that must lead to the article as well."""
+    if not together.answers and (alone.result.outcome is not Outcome.refuse or together.result.outcome is Outcome.refuse):
+        return False
+    return not asking.names_something(alone.query) or together.best in [hit.article_id for hit in alone.result.hits]
