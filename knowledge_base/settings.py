@@ -33,3 +33,38 @@ class SearchSettings(BaseModel):
         """What search goes by."""
         given = self.model_dump(include={"answer_from", "clarify_from", "rival_share"}, exclude_none=True)
         return (calibrated or Bounds()).model_copy(update=given)
+
+
+class ImportLimits(BaseModel):
+    """How much one import may bring; more is refused at once and by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    articles: int = Field(100_000, ge=1)
+    megabytes: int = Field(512, ge=1)
+    """Of the file, and of all that is packed into it."""
+    problems: int = Field(200, ge=1)
+    """So many bad rows are named; the rest are counted."""
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.megabytes * 1024 * 1024
+
+
+class ImportSettings(BaseModel):
+    """Limits of ``otklik kb import`` and of the editors' page."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    command: ImportLimits = ImportLimits()
+    page: ImportLimits = ImportLimits(articles=5_000, megabytes=32)
+
+
+class EditingSettings(BaseModel):
+    """How articles come to clients."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    four_eyes: bool = False
+    """Nothing is published by an editor that nobody else has approved; a supervisor may."""
