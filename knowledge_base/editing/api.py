@@ -21,6 +21,7 @@ from knowledge_base.errors import ArticleInvalid
 
 Comment = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00]*$")]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
 Wanted = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
@@ -156,7 +157,7 @@ def _readings(routes: APIRouter, publishing: Publishing, signed: Any) -> None:
     async def because(
         message_id: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
         article_id: ArticleId | None = None,
-        on: date | None = None,
+        on: Day | None = None,
         _by: Editor = signed,
     ) -> dict[str, Any]:
         """Why a client was told something: by the message asked, or by article and day (in the company's time zone)."""
@@ -168,7 +169,7 @@ def _readings(routes: APIRouter, publishing: Publishing, signed: Any) -> None:
             return {"answers": [asdict(one) for one in await why.why_on(tx, article_id, on, zone)]}
 
     @routes.get("/due")
-    async def look_again(by: date, _by: Editor = signed) -> dict[str, Any]:
+    async def look_again(by: Day, _by: Editor = signed) -> dict[str, Any]:
         """Published articles to be reviewed, or whose validity ends, by the day; most urgent first."""
         async with store.read() as tx:
             return {"articles": [asdict(one) for one in await due(tx, by)]}

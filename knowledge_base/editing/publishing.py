@@ -87,12 +87,14 @@ class Publishing:
         return after
 
     async def call_off(self, article_id: str, *, by: Editor, comment: str = "") -> Standing:
-        """Take back a scheduled publication; what is published stays. Raises ``not_scheduled`` (409)."""
+        """Take back a scheduled publication: a draft again; what is published stays. Raises ``not_scheduled`` (409)."""
         async with self.kb.store.write() as tx:
             now = await expected(tx, article_id, None)
             if now.scheduled is None:
                 raise ArticleConflict("not_scheduled", "nothing of this article waits for its day", field="id")
             values: dict[str, Any] = {"scheduled": None, "changed_at": tx.now}
+            if now.stage is Stage.scheduled:
+                values["stage"] = Stage.draft.value
             await tx.conn.execute(update(articles).where(articles.c.id == article_id).values(values))
             await steps.record(tx, Kind.called_off, {article_id: now.scheduled}, by.login, comment)
             return await revisions.standing(tx, article_id)

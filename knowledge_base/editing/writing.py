@@ -36,8 +36,9 @@ async def change(tx: Transaction, draft: Draft, *, by: Editor, base: int | None 
 
 async def roll_back(tx: Transaction, article_id: str, revision: int, *, by: Editor, base: int | None = None, comment: str = "") -> Standing:
     """A new revision, as a draft, with the content of an older one."""
+    await expected(tx, article_id, base)
     old = await revisions.named(tx, article_id, revision)
-    await revisions.save(tx, [Draft.of(old)], by.login, base=base, kind=Kind.rolled_back, comment=comment, data={"to": revision})
+    await revisions.save(tx, [Draft.of(old)], by.login, kind=Kind.rolled_back, comment=comment, data={"to": revision})
     return await revisions.standing(tx, article_id)
 
 
@@ -50,7 +51,7 @@ async def discard(tx: Transaction, article_id: str, *, by: Editor, base: int | N
     if now.stage in (Stage.published, Stage.scheduled, Stage.withdrawn):
         raise ArticleConflict("no_draft", "there is no draft to put away", field="id")
     back = now.scheduled or now.published
-    values = {"latest": back} if back else {"stage": Stage.withdrawn.value}
+    values = {"latest": back, "stage": Stage.draft.value} if back else {"stage": Stage.withdrawn.value}
     await tx.conn.execute(update(articles).where(articles.c.id == article_id).values({**values, "changed_at": tx.now}))
     await steps.record(tx, Kind.discarded, {article_id: now.article.revision}, by.login, comment)
     return await revisions.standing(tx, article_id)

@@ -29,6 +29,7 @@ from tests.stores import MakeStore, backend, make_store, postgres
 __all__ = ["backend", "make_store", "postgres"]
 
 Import = Callable[..., Any]
+EDITORS = {"editor": Editor("anna"), "other": Editor("boris"), "chief": Editor("vera", supervisor=True)}
 NOON = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 
 
@@ -105,12 +106,12 @@ def take(store: Store, kb: LocalKnowledgeBase, jsonl: Callable[[list[Any]], Path
 
 @pytest_asyncio.fixture
 async def client(kb: LocalKnowledgeBase) -> AsyncIterator[httpx.AsyncClient]:
-    """The API with one editor, whose token is ``editor``."""
+    """The API; the tokens of its editors are the keys of ``EDITORS``."""
 
     async def editor(authorization: str = Header("")) -> Editor:
-        if authorization != "Bearer editor":
+        if (found := EDITORS.get(authorization.removeprefix("Bearer "))) is None:
             raise Unauthorized("unauthorized", "sign in first")
-        return Editor("anna")
+        return found
 
     app = FastAPI()
     install(app)
