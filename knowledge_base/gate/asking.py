@@ -38,8 +38,8 @@ class Asking:
         return seen
 
     def _seen(self, probe: Probe, found: SearchResult) -> Seen:
-        ids = [self._family(hit.article_id) for hit in found.hits]
-        gold = None if probe.gold_id is None else self._family(probe.gold_id)
+        ids = [self.family(hit.article_id) for hit in found.hits]
+        gold = None if probe.gold_id is None else self.family(probe.gold_id)
         first = found.hits[0] if found.hits else None
         return Seen(
             rank=ids.index(gold) + 1 if gold in ids else None,
@@ -49,7 +49,8 @@ class Asking:
             title=first.title if first else "",
         )
 
-    def _family(self, article_id: str) -> str:
+    def family(self, article_id: str) -> str:
+        """The article that this one translates, or itself."""
         return self._families.get(article_id, article_id)
 
 

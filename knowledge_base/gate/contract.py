@@ -105,7 +105,9 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two articles that say the same thing with different facts. ``fact`` names what differs (``money``, ``phone``, ``allowed`` …)."""
+    """Two articles that say the same thing with different facts. ``fact`` names what differs: ``money``, ``percent``, ``phone``,
+    ``email``, ``date``, ``hours``, ``span`` (of time), ``address``, ``number`` with the word counted, ``allowed``, ``free``, ``needed``,
+    or ``denied`` (a verb). ``said`` and ``other_said`` are the words."""
 
     article_id: str
     title: str

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from knowledge_base.dense import Floats
 from knowledge_base.gate.contract import Clash
-from knowledge_base.gate.facts import Statement, differing, stated
-from knowledge_base.gate.likeness import Said, overlap, pairs
+from knowledge_base.gate.facts import differing, stated
+from knowledge_base.gate.likeness import Said, strangers
+from knowledge_base.gate.overlapping import Text, overlapping
 
 _WORDS: Final = 0.25
 """The least overlap of word families; what has less is not worth embedding."""
@@ -39,24 +43,25 @@ class _Pair:
 
 async def clashes(subjects: Sequence[Said], others: Sequence[Said], embed: Embed) -> list[Clash]:
     """Contradictions of ``subjects`` among themselves and with ``others``, the likest sentences first. ``embed`` gives unit vectors."""
-    candidates = [pair for one, other in pairs(subjects, others) for pair in _candidates(one, other)]
+    everyone = (*subjects, *others)
+    candidates = await asyncio.to_thread(_candidates, everyone, len(subjects))
     vectors = await embed({stated(text).rest for pair in candidates for text in (pair.text, pair.other_text)} - {""})
     nearness = [(pair.shared + _cosine(pair, vectors), pair) for pair in candidates]
     found = sorted(((near, pair) for near, pair in nearness if near >= _enough(pair)), key=lambda scored: -scored[0])
-    return [*(_clash(pair) for _, pair in found), *_mistranslated(subjects, others)]
+    return [*(_clash(pair) for _, pair in found), *_mistranslated(everyone, len(subjects))]
 
 
 def _enough(pair: _Pair) -> float:
     return _SAME_SENTENCE if pair.fact == "denied" else _SAME_THING
 
 
-def _candidates(one: Said, other: Said) -> Iterable[_Pair]:
-    theirs = [(text, stated(text)) for text in other.passages]
-    for text in one.passages:
-        mine = stated(text)
-        for other_text, statement in theirs:
-            if (shared := overlap(mine.topic, statement.topic)) >= _WORDS and (fact := differing(mine, statement)):
-                yield _Pair(one, other, text, other_text, shared, *fact)
+def _candidates(everyone: Sequence[Said], subjects: int) -> list[_Pair]:
+    texts = [Text(number, text, stated(text).topic) for number, one in enumerate(everyone) for text in one.passages]
+    return [
+        _Pair(everyone[one.owner], everyone[other.owner], one.text, other.text, shared, *fact)
+        for one, other, shared in overlapping(texts, _WORDS, subjects)
+        if strangers(everyone[one.owner], everyone[other.owner]) and (fact := differing(stated(one.text), stated(other.text)))
+    ]
 
 
 def _cosine(pair: _Pair, vectors: Mapping[str, Floats]) -> float:
@@ -69,26 +74,26 @@ def _clash(pair: _Pair) -> Clash:
     return Clash(one.id, one.title, other.id, other.title, pair.text, pair.other_text, pair.fact, pair.said, pair.other_said)
 
 
-def _mistranslated(subjects: Sequence[Said], others: Sequence[Said]) -> Iterable[Clash]:
+def _mistranslated(everyone: Sequence[Said], subjects: int) -> Iterator[Clash]:
     """Translations that name other sums or phones than the article they translate."""
-    for number, one in enumerate(subjects):
-        for other in (*subjects[number + 1 :], *others):
-            if one.family == other.family and one.language != other.language:
-                yield from _differing_whole(one, other)
+    families: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(everyone):
+        families[one.family].append(number)
+    for members in families.values():
+        for number, other in combinations(members, 2):
+            if number < subjects and everyone[number].language != everyone[other].language:
+                yield from _differing_whole(everyone[number], everyone[other])
 
 
-def _differing_whole(one: Said, other: Said) -> Iterable[Clash]:
+def _differing_whole(one: Said, other: Said) -> Iterator[Clash]:
     for kind in _TRANSLATED:
         mine, theirs = _stating(one, kind), _stating(other, kind)
         if mine.keys() - theirs.keys() and theirs.keys() - mine.keys():
-            value, other_value = min(mine.keys() - theirs.keys()), min(theirs.keys() - mine.keys())
-            yield Clash(one.id, one.title, other.id, other.title, mine[value], theirs[other_value], kind, value, other_value)
+            text, said = mine[min(mine.keys() - theirs.keys())]
+            other_text, other_said = theirs[min(theirs.keys() - mine.keys())]
+            yield Clash(one.id, one.title, other.id, other.title, text, other_text, kind, said, other_said)
 
 
-def _stating(one: Said, kind: str) -> dict[str, str]:
-    """Sentences by the value of a kind of fact that they state."""
-    return {value: text for text in one.passages for value in _facts(stated(text), kind)}
-
-
-def _facts(statement: Statement, kind: str) -> frozenset[str]:
-    return statement.facts.get(kind, frozenset())
+def _stating(one: Said, kind: str) -> dict[str, tuple[str, str]]:
+    """By the value of a kind of fact: the sentence that states it, and the words for it."""
+    return {value: (text, words) for text in one.passages for value, words in stated(text).facts.get(kind, {}).items()}

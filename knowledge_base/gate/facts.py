@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from knowledge_base.words import fold, lemma, morph, root
 
-_NUMBER: Final = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_NUMBER: Final = r"(?<!\d)(?:\d{1,3}(?: \d{3}){1,3}|\d+)(?:[.,]\d+)?"
 _MONTH: Final = (
     r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр|january|february|march|april|may|june|july|august"
     r"|september|october|november|december)[а-я]*"
@@ -28,13 +28,13 @@ _DIGITS: Final = {
 _KINDS: Final = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("email", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+        ("email", r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
         ("phone", r"(?<!\d)(?:\+7|8)[ (-]*\d{3}[ )-]*\d{3}[ -]*\d{2}[ -]*\d{2}(?!\d)"),
-        ("date", rf"(?<![\d.])\d{{1,2}}\.\d{{1,2}}(?:\.\d{{2,4}})?(?![\d.])|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?!\w)"),
+        ("date", rf"(?<![\d.])\d{{1,2}}\.\d{{2}}(?:\.\d{{2,4}})?(?!\.?\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?!\w)"),
         ("hours", rf"(?<!\d){_CLOCK}(?:[–-]{_CLOCK})(?!\d)|(?<!\d)\d{{1,2}}:\d{{2}}(?!\d)|\b(?:с|from) \d{{1,2}} (?:до|to) \d{{1,2}}\b"),
-        ("money", rf"(?:{_NUMBER}) ?(?:₽|руб\w*|р\.|rub\w*|rouble\w*|тенге|₸|\$|€)|[$€] ?(?:{_NUMBER})"),
-        ("percent", rf"(?:{_NUMBER}) ?(?:%|процент\w*|percent)"),
-        ("span", rf"(?:{_NUMBER}) ?(?:(?:рабоч|календарн|полн|business|working)\w* )?(?:{'|'.join(_MINUTES)})\w*"),
+        ("money", rf"{_NUMBER} ?(?:₽|руб\w*|р\.|rub\w*|rouble\w*|тенге|₸|\$|€)|[$€] ?{_NUMBER}"),
+        ("percent", rf"{_NUMBER} ?(?:%|процент\w*|percent)"),
+        ("span", rf"{_NUMBER} ?(?:(?:рабоч|календарн|полн|business|working)\w* )?(?:{'|'.join(_MINUTES)})\w*"),
         ("address", r"(?<!\w)[а-яё]+(?:ая|ой|ую|ского|ина|ова|ева)(?:, | )(?:дом |д\. ?)?\d+[а-я]?(?!\w)"),
     )
 )
@@ -46,26 +46,27 @@ _YES_NO: Final = tuple(
         ("allowed", "yes", r"можно|сможете|разрешен\w*|can|allowed|possible"),
         ("free", "yes", r"бесплатн\w*|без комиссии|комиссии нет|free|no (?:fee|charge)"),
         ("free", "no", r"платн\w*|с комиссией|комиссия составит|paid"),
-        ("needed", "no", r"не (?:нужн\w*|надо|требу\w*|обязательн\w*|понадоб\w*)|not (?:needed|required)"),
-        ("needed", "yes", r"нужн\w*|надо|требу\w*|обязательн\w*|понадоб\w*|needed|required"),
+        ("needed", "no", r"не (?:нуж(?:ен|н\w*)|надо|требу\w*|обязательн\w*|понадоб\w*)|not (?:needed|required)"),
+        ("needed", "yes", r"нуж(?:ен|н\w*)|надо|требу\w*|обязательн\w*|понадоб\w*|needed|required"),
     )
 )
 _DENIED: Final = re.compile(r"\b(?:не|not) ([^\W\d_]+)")
 _VERBS: Final = frozenset({"VERB", "INFN", "PRTS", "PRED", None})
 """What «не» makes a denial of; before a noun it only corrects («номер договора, не телефона»). None: not in the dictionary, so English."""
-_NAME: Final = re.compile(r"[«“\"]([^»”\"]+)[»”\"]")
+_NAME: Final = re.compile(r"[«“\"]([^«»“”\"]{1,80})[»”\"]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FACTS_LEFT: Final = re.compile(rf"{_NUMBER}|\b(?:не|not)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence taken apart: values by kind of ``fact``, the ``topic`` (word families that are no facts), and the verbs that it denies.
+    """A sentence taken apart.
 
-    ``names`` stand in quotation marks; ``rest`` is the sentence without its facts, folded: what it is about, as text to embed.
+    ``facts`` by kind: values, and the words that gave them. ``topic``: families of the words that are no facts. ``denied``: families of
+    the verbs that it denies. ``names`` stand in quotation marks. ``rest``: the sentence without its facts, folded, as text to embed.
     """
 
-    facts: Mapping[str, frozenset[str]]
+    facts: Mapping[str, Mapping[str, str]]
     topic: frozenset[str]
     denied: frozenset[str]
     names: frozenset[str]
@@ -76,20 +77,20 @@ class Statement:
 def stated(text: str) -> Statement:
     """Take a sentence apart."""
     rest = _WORD.sub(lambda word: _DIGITS.get(word.group(), word.group()), fold(text))
-    facts: dict[str, set[str]] = {}
+    facts: dict[str, dict[str, str]] = {}
     for kind, pattern in _KINDS:
         for match in pattern.finditer(rest):
-            facts.setdefault(kind, set()).add(_value(kind, match.group()))
+            facts.setdefault(kind, {})[_value(kind, match.group())] = match.group()
         rest = pattern.sub(" ", rest)
-    for kind, value in _counts(rest):
-        facts.setdefault(kind, set()).add(value)
+    for match in _COUNT.finditer(rest):
+        facts.setdefault(_counted(match), {})[f"{_number(match.group(1)):g}"] = match.group()
     for kind, value, pattern in _YES_NO:
-        if pattern.search(rest):
-            facts.setdefault(kind, set()).add(value)
+        if found := pattern.search(rest):
+            facts.setdefault(kind, {})[value] = found.group()
             rest = pattern.sub(" ", rest)
     denied = [word for word in _DENIED.findall(rest) if morph().parse(word)[0].tag.POS in _VERBS]
     return Statement(
-        facts={kind: frozenset(values) for kind, values in facts.items()},
+        facts=facts,
         topic=_families(_WORD.findall(rest)),
         denied=_families(denied),
         names=frozenset(_NAME.findall(text)),
@@ -106,12 +107,12 @@ def differing(one: Statement, other: Statement) -> tuple[str, str, str] | None:
         return None
     for kind in sorted(one.facts.keys() & other.facts.keys()):
         mine, theirs = one.facts[kind], other.facts[kind]
-        if not (mine <= theirs or theirs <= mine):
-            return kind, _worded(mine - theirs), _worded(theirs - mine)
+        if mine.keys() - theirs.keys() and theirs.keys() - mine.keys():
+            return kind, _worded(mine, theirs), _worded(theirs, mine)
     if denied := one.denied & (other.topic - other.denied):
-        return "denied", f"не {_worded(denied)}", _worded(denied)
+        return "denied", f"не {min(denied)}…", f"{min(denied)}…"
     if denied := other.denied & (one.topic - one.denied):
-        return "denied", _worded(denied), f"не {_worded(denied)}"
+        return "denied", f"{min(denied)}…", f"не {min(denied)}…"
     return None
 
 
@@ -119,8 +120,9 @@ def _families(words: Iterable[str]) -> frozenset[str]:
     return frozenset(root(term) for word in words if (term := lemma(word)))
 
 
-def _worded(values: frozenset[str]) -> str:
-    return ", ".join(sorted(values))
+def _worded(mine: Mapping[str, str], theirs: Mapping[str, str]) -> str:
+    """What only ``mine`` says, in its words."""
+    return ", ".join(words for value, words in mine.items() if value not in theirs)
 
 
 def _value(kind: str, text: str) -> str:
@@ -145,7 +147,6 @@ def _number(text: str) -> float:
     return float(found.group().replace(" ", "").replace(",", ".")) if found else 0.0
 
 
-def _counts(text: str) -> Iterator[tuple[str, str]]:
-    """Numbers by the word that follows: eight characters are not eight channels."""
-    for match in _COUNT.finditer(text):
-        yield f"number {lemma(match.group(2) or '')}".strip(), f"{_number(match.group(1)):g}"
+def _counted(match: re.Match[str]) -> str:
+    """The kind of a bare number is the word that follows: eight characters are not eight channels."""
+    return f"number {lemma(match.group(2) or '')}".strip()
