@@ -10,15 +10,15 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.answers import Answers, candidates, offered_as, shown
 from actions.asking import after_rejection
+from actions.blame import Blame
 from actions.call import Call, Event, question, rejections
-from actions.contract import Effects
 from actions.handing import Giving, Sorry, missed
 from actions.line import LineWatch
 from actions.lookup import Found
 from actions.piece import Piece
 from actions.voice import Voice, say
 from handoff.contract import Reason
-from knowledge_base.contract import Hit, KnowledgeBase, Reaction, Store
+from knowledge_base.contract import Hit, KnowledgeBase, Reaction
 
 
 class ActionAnswer(Piece):
@@ -38,7 +38,7 @@ class ActionAnswer(Piece):
             return [SlotSet(name, value) for name, value in told.items()]
         instead = after_rejection(call.text)  # «нет, не то, а как…»: the question came with a «не то»
         if instead and not candidates(tracker):
-            await self._blame.once(call)
+            await self._blame.once(message_id=call.message_id, episode_id=call.episode_id)
         rejected = shown(tracker)[-1:] if instead else ()
         events = await self._answers.look_up(dispatcher, tracker, call, instead or call.text, exclude=rejected)
         known = any(event.get("name") == "topic" for event in events)
@@ -79,27 +79,8 @@ class ActionChoose(Piece):
             return await self._answers.look_up(dispatcher, tracker, call, words or query)  # a button of an older offer
         found = await self._answers.search(call, query)
         hit = next((hit for hit in found.hits if hit.article_id == chosen), Hit(article.id, article.revision, article.title, 0.0))
-        events = await self._answers.show(dispatcher, call, query, hit, found.index_version, shown(tracker))
+        events = await self._answers.show(dispatcher, call, Found([query], found), hit, shown(tracker))
         return events or await self._answers.look_up(dispatcher, tracker, call, query)
-
-
-class Blame:
-    """«Не то» put on the episode's last answer."""
-
-    def __init__(self, store: Store, effects: Effects, kb: KnowledgeBase) -> None:
-        self._store = store
-        self._effects = effects
-        self._kb = kb
-
-    async def once(self, call: Call) -> None:
-        """Once a message: a repeated turn must not blame the answer it gave itself."""
-        key = f"not_that:{call.message_id}"
-        async with self._store.read() as tx:
-            done = await self._effects.recall(tx, key)
-        if done is None:
-            await self._kb.react(episode_id=call.episode_id, reaction=Reaction.not_that)
-            async with self._store.write() as tx:
-                await self._effects.remember(tx, key, True)
 
 
 class ActionNotThat(Piece):
@@ -119,7 +100,7 @@ class ActionNotThat(Piece):
         unknown = missed(tracker) > 0 and not offered  # what is refused now is a «sorry», not an answer
         query = None if unknown else await self._query(tracker, call)
         if query is not None and not offered:
-            await self._blame.once(call)
+            await self._blame.once(message_id=call.message_id, episode_id=call.episode_id)
         if instead := after_rejection(call.text):
             asked = await self._answers.attempt(dispatcher, tracker, call, instead, exclude=shown(tracker))
             if asked is not None:

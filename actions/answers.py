@@ -10,7 +10,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.call import Call, Event, before
 from actions.handing import Sorry
-from actions.lookup import Found, look_up
+from actions.lookup import Found, look_up, note_unanswered
 from actions.telling import Telling
 from actions.voice import Row, Voice, say, sentence, title
 from handoff.contract import Reason
@@ -49,43 +49,46 @@ class Answers:
         ``sure``: it may be no question at all, so by itself it is answered or left alone, never asked back.
         """
         found = await look_up(self._kb, text, language=call.language, before=before(tracker), exclude=exclude)
+        await note_unanswered(self._kb, found, message_id=call.message_id, episode_id=call.episode_id)
         if sure and not found[0].answers and len(found[0].asked) == 1:
             return None
         events: list[Event] = []
         seen = shown(tracker)
-        for one in found:
-            events += await self.present(dispatcher, call, one, seen, last=one is found[-1]) or []
+        for part, one in enumerate(found):
+            events += await self.present(dispatcher, call, one, seen, part=part, last=one is found[-1]) or []
             seen = next((event["value"] for event in reversed(events) if event["name"] == "shown"), seen)
         return [*events, SlotSet("asked", list(found[-1].asked))] if events else None
 
     async def present(
-        self, dispatcher: CollectingDispatcher, call: Call, found: Found, seen: Sequence[str], *, last: bool = True
+        self, dispatcher: CollectingDispatcher, call: Call, found: Found, seen: Sequence[str], *, part: int = 0, last: bool = True
     ) -> list[Event] | None:
         """Say the answer or the candidates; None for a refusal, when nothing may be said. ``seen``: ids the client has had already."""
         result = found.result
         if result.outcome is Outcome.answer and result.hits:
-            return await self.show(dispatcher, call, found.query, result.hits[0], result.index_version, seen, last=last)
+            return await self.show(dispatcher, call, found, result.hits[0], seen, part=part, last=last)
         if result.outcome is Outcome.clarify and result.hits:
             return self.offer(dispatcher, call, result.hits[: self._candidates])
         return None
 
     async def show(
-        self,
-        dispatcher: CollectingDispatcher,
-        call: Call,
-        query: str,
-        hit: Hit,
-        index_version: str,
-        seen: Sequence[str],
-        *,
-        last: bool = True,
+        self, dispatcher: CollectingDispatcher, call: Call, found: Found, hit: Hit, seen: Sequence[str], *, part: int = 0, last: bool = True
     ) -> list[Event] | None:
-        """Say one article; None when it was withdrawn since the search. Only the ``last`` of several asks whether it helped."""
+        """Say one article; None when it was withdrawn since the search.
+
+        ``part``: which answer of several this is; only the ``last`` asks whether it helped.
+        """
         article = await self._kb.article(hit.article_id, hit.revision)
         if article is None:
             return None
         told = await self._telling.told(article, call)
-        await self._kb.shown(message_id=call.message_id, episode_id=call.episode_id, query=query, hit=hit, index_version=index_version)
+        await self._kb.shown(
+            message_id=call.message_id,
+            episode_id=call.episode_id,
+            query=found.query,
+            hit=hit,
+            index_version=found.result.index_version,
+            part=part,
+        )
         meta = {"article_id": hit.article_id, "revision": hit.revision, "confidence": hit.confidence, "title": hit.title}
         say(dispatcher, told, self._reactions(article, call.language) if last else (), meta)
         return [

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from rasa_sdk.executor import ActionExecutor
 
-from actions.answering import ActionAnswer, ActionChoose, ActionFallback, ActionHelped, ActionNotThat, Blame
+from actions.answering import ActionAnswer, ActionChoose, ActionFallback, ActionHelped, ActionNotThat
 from actions.answers import Answers
 from actions.backends.contract import Backends
+from actions.blame import Blame
 from actions.codes import Codes
 from actions.contract import Effects, People, Plain
 from actions.facts import Facts

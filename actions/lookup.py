@@ -30,6 +30,13 @@ class Found:
         return self.result.hits[0].article_id if self.result.hits else None
 
 
+async def note_unanswered(kb: KnowledgeBase, found: Sequence[Found], *, message_id: int, episode_id: int) -> None:
+    """Tell the knowledge base what was asked in vain, or had to be asked back."""
+    for one in found:
+        if not one.answers:
+            await kb.asked(message_id=message_id, episode_id=episode_id, query=one.query, result=one.result)
+
+
 async def look_up(
     kb: KnowledgeBase, text: str, *, language: str, before: str | None = None, exclude: Sequence[str] = ()
 ) -> Sequence[Found]:
@@ -68,6 +75,9 @@ def _each_its_own(several: Sequence[Found], whole: Found) -> Sequence[Found]:
 
 def _better(together: Found, alone: Found) -> bool:
     """The question before may lend its subject, but must not drown what the short one names: that must lead to the article as well."""
-    if not together.answers and (alone.result.outcome is not Outcome.refuse or together.result.outcome is Outcome.refuse):
+    if together.result.outcome is Outcome.refuse:
         return False
-    return not asking.names_something(alone.query) or together.best in [hit.article_id for hit in alone.result.hits]
+    if not asking.names_something(alone.query):
+        return together.answers or not alone.answers
+    lends = together.best in [hit.article_id for hit in alone.result.hits]
+    return lends and (together.answers or alone.result.outcome is Outcome.refuse)

@@ -1,12 +1,22 @@
-"""What the door says by itself while the engine is away: answers from the knowledge base, and calls a person (promise 8)."""
+"""What the door says by itself while the engine is away: answers from the knowledge base, and calls a person (promise 8).
+
+Questions are looked up and answers worded as with the engine; what needs a dialogue's memory (a second «не то», forms) is a person's.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from actions.answers import wording
+from actions.asking import after_rejection
+from actions.blame import Blame
+from actions.lookup import Found, look_up, note_unanswered
+from actions.telling import Telling
+from actions.voice import title
 from bot.turn import PutOff, Thought
 from connectors.contract import Button, Clock, Texts
 from connectors.ledger import effects, thread
@@ -14,18 +24,33 @@ from connectors.ledger.store import Store
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from handoff.contract import Handoff, HandoffRequest, Reason
-from knowledge_base.contract import KnowledgeBase, Outcome
+from knowledge_base.contract import Hit, KnowledgeBase, Outcome, Reaction, ShownAnswer
 
 RETRY_S: Final = 2.0
 CALL: Final = "/call_human"
+_RECENT: Final = timedelta(minutes=10)
+"""How long a question may be leant on by the next."""
+_PAYLOAD_BYTES: Final = 64
 
 
 class Fallback:
     """Wits without the engine: search, a button to a person, and patience for a form that was open."""
 
-    def __init__(self, store: Store, kb: KnowledgeBase, handoff: Handoff, texts: Texts, clock: Clock, *, form_patience_s: float) -> None:
+    def __init__(
+        self,
+        store: Store,
+        kb: KnowledgeBase,
+        telling: Telling,
+        handoff: Handoff,
+        texts: Texts,
+        clock: Clock,
+        *,
+        form_patience_s: float,
+    ) -> None:
         self._store = store
         self._kb = kb
+        self._telling = telling
+        self._blame = Blame(store, effects, kb)
         self._handoff = handoff
         self._texts = texts
         self._clock = clock
@@ -40,7 +65,13 @@ class Fallback:
             return await self._call(message, Reason.client_asked)
         if (facts := _open_form(message.tracker)) is not None:
             return await self._wait_with_form(message, facts)
-        if payload is None:
+        instead = after_rejection(words) if payload is None else "" if payload == "/not_that" else None
+        if instead is not None:
+            return await self._not_that(message, instead)
+        if payload == "/helped":
+            await self._kb.react(episode_id=message.episode_id, reaction=Reaction.helped)
+            return Thought([Draft(text=self._texts("actions-glad", message.language))])
+        if payload is None or payload.startswith("/choose"):  # an offered candidate says what it is about
             return await self._answer(message, words)
         return Thought([self._sorry(message)])
 
@@ -68,24 +99,50 @@ class Fallback:
             raise PutOff(RETRY_S, "the engine is away and a form is open", notice)
         return await self._call(message, Reason.engine_down, facts)
 
-    async def _answer(self, message: Waiting, words: str) -> Thought:
-        found = await self._kb.search(words, language=message.language, limit=3)
-        say = self._texts
-        if found.outcome is Outcome.answer:
-            hit = found.hits[0]
-            article = await self._kb.article(hit.article_id, hit.revision)
-            if article is not None:
-                await self._kb.shown(
-                    message_id=message.message_id, episode_id=message.episode_id, query=words, hit=hit, index_version=found.index_version
-                )
-                meta = {"article_id": hit.article_id, "revision": hit.revision, "confidence": hit.confidence, "title": hit.title}
-                return Thought([Draft(text=article.answer, buttons=[self._person_button(message)], meta=meta)])
-        if found.outcome is Outcome.clarify:
-            buttons = [Button(hit.title[:40], hit.title[:60]) for hit in found.hits[:3]] + [self._person_button(message)]
-            return Thought([Draft(text=say("bot-clarify", message.language), buttons=buttons)])
+    async def _answer(self, message: Waiting, words: str, exclude: Sequence[str] = ()) -> Thought:
+        last = await self._last(message)
+        before = last.query if last and self._clock.now() - last.at < _RECENT else None
+        found = await look_up(self._kb, words, language=message.language, before=before, exclude=exclude)
+        await note_unanswered(self._kb, found, message_id=message.message_id, episode_id=message.episode_id)
+        drafts = [draft for part, one in enumerate(found) if (draft := await self._said(message, one, part)) is not None]
+        if drafts:
+            return Thought([*drafts[:-1], replace(drafts[-1], buttons=[*drafts[-1].buttons, self._person_button(message)])])
         if await self._was_sorry(message):
             return await self._call(message, Reason.engine_down)
         return Thought([self._sorry(message)])
+
+    async def _not_that(self, message: Waiting, instead: str) -> Thought:
+        """Feedback on the last answer; then what was asked instead, or the next best to the same question."""
+        last = await self._last(message)
+        if last is not None:
+            await self._blame.once(message_id=message.message_id, episode_id=message.episode_id)
+        query = instead or (last.query if last else "")
+        shown = [row.article_id for row in await self._kb.shown_in(message.episode_id)]
+        return await self._answer(message, query, exclude=shown) if query else Thought([self._sorry(message)])
+
+    async def _last(self, message: Waiting) -> ShownAnswer | None:
+        return next(reversed(await self._kb.shown_in(message.episode_id)), None)
+
+    async def _said(self, message: Waiting, found: Found, part: int) -> Draft | None:
+        """The answer, or the candidates as questions to press; None for a refusal."""
+        result = found.result
+        if result.outcome is Outcome.clarify and result.hits:
+            return Draft(text=self._texts("bot-clarify", message.language), buttons=[_question(hit) for hit in result.hits[:3]])
+        article = await self._kb.article(result.hits[0].article_id, result.hits[0].revision) if found.answers else None
+        if article is None:
+            return None
+        hit = result.hits[0]
+        told = await self._telling.told(article, message)
+        await self._kb.shown(
+            message_id=message.message_id,
+            episode_id=message.episode_id,
+            query=found.query,
+            hit=hit,
+            index_version=result.index_version,
+            part=part,
+        )
+        meta = {"article_id": hit.article_id, "revision": hit.revision, "confidence": hit.confidence, "title": hit.title}
+        return Draft(text=told, meta=meta)
 
     def _sorry(self, message: Waiting) -> Draft:
         return Draft(text=self._texts("bot-sorry", message.language), buttons=[self._person_button(message)], meta={"sorry": True})
@@ -111,3 +168,9 @@ def _open_form(tracker: Mapping[str, Any] | None) -> Mapping[str, str] | None:
         return None
     slots = tracker.get("slots") or {}
     return {key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for key, value in slots.items() if value}
+
+
+def _question(hit: Hit) -> Button:
+    """A candidate to press: it is asked then, in as many of its words as a button carries."""
+    words = wording(hit)
+    return Button(title(words), words.encode()[:_PAYLOAD_BYTES].decode(errors="ignore"))

@@ -6,13 +6,10 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
 import aiohttp
-from fastapi import Depends
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import text
 
 import actions.assembly
@@ -27,19 +24,22 @@ import handoff.desk.tickets_api
 import handoff.desk.web.pages
 import handoff.topics.api
 import knowledge_base.api
+import knowledge_base.pages.router
 from actions.backends import demo, demo_api
+from bot.bursts import Bursts
 from bot.catalogue import Catalogue
 from bot.door import Door
+from bot.editors import EditorSessions, by_token
 from bot.fallback import Fallback
 from bot.flood import FloodGate
 from bot.health import Check, State
 from bot.mind import EngineMind
+from bot.previews import PREVIEWS
 from bot.secret import secret_in
 from bot.settings import ROOT, Settings
 from bot.turn import Gates, Turn
 from connectors import known, profiles
 from connectors.contract import Channel, Clock
-from connectors.errors import Forbidden, Unauthorized
 from connectors.files.fetching import Fetcher
 from connectors.files.store import FileStore
 from connectors.ledger import effects, people
@@ -53,12 +53,14 @@ from handoff.desk.feed import Feed
 from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
 from handoff.handing import Handing
-from handoff.operators import Operators, Role
+from handoff.operators import Operators
 from handoff.surveys import StoredSurveys
 from handoff.tickets import StoredTickets
 from handoff.topics.desk import Parts as TopicsParts
 from handoff.topics.desk import TopicsDesk
-from knowledge_base.editing.editor import Editor
+from knowledge_base.editing.publishing import Publishing
+from knowledge_base.gate.gate import Gate as ArticlesGate
+from knowledge_base.pages.contract import Parts as EditorsPages
 from knowledge_base.search import LocalKnowledgeBase
 from nlu import train
 from nlu.client import EngineClient
@@ -71,7 +73,6 @@ TYPING_AFTER_S = 0.4
 """Most answers come sooner, and then the sign would only cost a call to the platform."""
 ENGINE_ENCODER = "use"
 """The encoder inside the engine: only its vectors can be sent along with a text."""
-_bearer = HTTPBearer(auto_error=False)
 
 
 @dataclass(slots=True)
@@ -118,6 +119,8 @@ def build(settings: Settings, clock: Clock) -> Parts:
     texts = Catalogue(ROOT)
     encoder = AsyncEncoder(load_encoder(settings.behaviour.encoder))
     kb = LocalKnowledgeBase(store, encoder, settings.search)
+    articles_gate = ArticlesGate(kb)
+    publishing = Publishing(kb, articles_gate.check)
     tickets = StoredTickets(store, settings.people)
     handing = Handing(store, kb, tickets, texts, settings.people)
     operators = Operators(store, settings.people)
@@ -126,7 +129,8 @@ def build(settings: Settings, clock: Clock) -> Parts:
     process = _engine_process(settings, engine_token) if settings.own_engine else None
     http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
     engine = EngineClient(process.url if process else settings.engine.url, engine_token, http, settings.engine.timeout_s)
-    fallback = Fallback(store, kb, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)
+    telling = actions.assembly.telling(texts, store, people, _as_it_is, backends, settings.actions)
+    fallback = Fallback(store, kb, telling, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)
     mind = EngineMind(engine, fallback, encoder if encoder.name.startswith(ENGINE_ENCODER) else None)
 
     files = FileStore(
@@ -161,7 +165,8 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.person_api.router(desk),
         handoff.desk.tickets_api.router(desk),
         handoff.desk.web.pages.router(),
-        knowledge_base.api.router(kb, _editor(operators)),
+        knowledge_base.api.router(kb, by_token(operators), publishing),
+        knowledge_base.pages.router.router(EditorsPages(kb, publishing, articles_gate, EditorSessions(operators), texts, PREVIEWS)),
         actions.route.router(executor, engine_token),
     ]
     routers += [webhook for channel in channels.values() if (webhook := channel.routes()) is not None]
@@ -185,7 +190,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         name=door_name,
         store=store,
         clock=clock,
-        turn=Turn(store, gates, mind, typing, door=door_name),
+        turn=Turn(store, gates, mind, typing, door=door_name, bursts=Bursts(settings.behaviour.together_s)),
         channels=channels,
         routers=routers,
         checks=_checks(store, kb, engine, channels, topics),
@@ -236,20 +241,6 @@ def _topics(settings: Settings, store: Store, texts: Catalogue, verbs: Verbs, fi
     wire = TelegramForum(chosen, store.clock)
     parts = TopicsParts(store, texts, settings.people, verbs, files, files.store_file, wire)
     return TopicsDesk(parts, door=door, locale=chosen.locale, queues=chosen.queues, per_minute=chosen.per_minute)
-
-
-def _editor(operators: Operators) -> Callable[..., Awaitable[Editor]]:
-    """Who may change articles: editors and supervisors."""
-
-    async def editor(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Editor:
-        if credentials is None:
-            raise Unauthorized("no_token", "Authorization: Bearer <token of the session> is missing")
-        operator = await operators.who(credentials.credentials)
-        if not operator.roles & {Role.editor, Role.supervisor}:
-            raise Forbidden("not_an_editor", "articles are changed by editors")
-        return Editor(operator.login, operator.supervises)
-
-    return editor
 
 
 def _checks(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
@@ -112,7 +113,8 @@ shown = Table(
     "kb_shown",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("message_id", Id, nullable=False, unique=True),
+    Column("message_id", Id, nullable=False),
+    Column("part", Integer, nullable=False, default=0, server_default="0"),
     Column("episode_id", Id, nullable=False, index=True),
     Column("article_id", String(200), nullable=False, index=True),
     Column("revision", Integer, nullable=False),
@@ -123,8 +125,10 @@ shown = Table(
     Column("reaction", String(20)),
     Column("at", Instant, nullable=False),
     Column("reacted_at", Instant),
+    UniqueConstraint("message_id", "part"),
     Index("ix_kb_shown_at", "at"),
 )
+"""``part``: which of the questions of one message this answered, counted from 0."""
 
 versions = Table(
     "kb_versions",

@@ -10,8 +10,9 @@
     :::
 
 Blocks that follow one another are alternatives: the first that fits is said. Text outside blocks is said to everybody.
-A variable, ``{{ balance }}``, is filled from the company's systems. A block with a variable that is not known does not fit, and outside
-blocks the line with it is left out, so that nobody ever reads a gap.
+A variable, ``{{ balance }}``, is filled from the company's systems. A line with a variable that is not known is left out, so that nobody
+ever reads a gap; a block of which nothing would remain does not fit, nor does a ``::: when`` without conditions, whose variables are all
+it asks for.
 """
 
 from __future__ import annotations
@@ -45,9 +46,13 @@ class Block:
     lines: list[str] = field(default_factory=list)
 
     def fits(self, circumstances: Mapping[str, str], values: Mapping[str, str]) -> bool:
-        asked = self.conditions or {}
-        known = _variables("\n".join(self.lines)) <= values.keys() and not _broken("\n".join(self.lines))
-        return known and all(_same(circumstances.get(key, "")) in wanted for key, wanted in asked.items())
+        if self.conditions == {} and not _known("\n".join(self.lines), values):
+            return False
+        wanted = (self.conditions or {}).items()
+        return all(_same(circumstances.get(key, "")) in any_of for key, any_of in wanted) and any(map(str.strip, self.said(values)))
+
+    def said(self, values: Mapping[str, str]) -> list[str]:
+        return [line for line in self.lines if _known(line, values)]
 
 
 Part = str | list[Block]
@@ -66,10 +71,10 @@ def chosen(answer: str, circumstances: Mapping[str, str], values: Mapping[str, s
     said: list[str] = []
     for part in _parts(answer, []):
         if isinstance(part, str):
-            said += [part] if _variables(part) <= values.keys() and not _broken(part) else []
+            said += [part] if _known(part, values) else []
         else:
             fitting = next((block for block in part if block.fits(circumstances, values)), None)
-            said += ["", *fitting.lines, ""] if fitting else [""]
+            said += ["", *fitting.said(values), ""] if fitting else [""]
     return _filled(_GAPS.sub("\n\n", "\n".join(said)).strip("\n"), values)
 
 
@@ -182,6 +187,10 @@ def _same(value: str) -> str:
 
 def _variables(text: str) -> set[str]:
     return set(_VARIABLE.findall(text))
+
+
+def _known(text: str, values: Mapping[str, str]) -> bool:
+    return _variables(text) <= values.keys() and not _broken(text)
 
 
 def _broken(text: str) -> bool:

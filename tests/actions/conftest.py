@@ -40,13 +40,34 @@ NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
 
 
+CASH = """Платите в терминале.
+
+::: when region=Заречье
+В Заречье терминал в «Береге».
+:::
+::: when client=business channel=site
+Компаниям нужен счёт.
+:::
+::: otherwise
+Терминалов три.
+:::
+
+На счету {{ balance }}.
+
+Ближайший: {{ nearest_terminal }}.
+
+Офис {{ hours }}."""
+
+
 def knowledge() -> FakeKnowledge:
     articles = [
         article("no-internet", "Нет интернета", "Перезагрузите **роутер**: [как](https://lk.mayak.example/r)"),
-        article("los-red", "Горит красная лампочка LOS", "Не перегибайте кабель."),
-        article("drops", "Интернет пропадает на время и возвращается снова", "Проверьте кабель."),
+        article("los-red", "Горит красная лампочка LOS", "Не перегибайте кабель.", "красный огонёк"),
+        article("drops", "Интернет пропадает на время и возвращается снова", "Проверьте кабель.", "то есть то нет"),
         article("pay-card", "Как оплатить картой", "В личном кабинете.", topic="payment", owner="finance"),
         article("odd", "Заголовок <b>жирный</b>", "Текст <script>alert(1)</script>", topic="other", owner="consult"),
+        article("pay-cash", "Как оплатить наличными", CASH, topic="payment", owner="finance"),
+        article("speed", "Почему интернет медленный", "Вечером все дома."),
     ]
     return FakeKnowledge(
         {one.id: one for one in articles},
@@ -55,7 +76,17 @@ def knowledge() -> FakeKnowledge:
             "лампочка": (Outcome.clarify, ["los-red", "drops", "no-internet", "pay-card"]),
             "как оплатить": (Outcome.answer, ["pay-card"]),
             "разметка": (Outcome.answer, ["odd"]),
+            "наличными": (Outcome.answer, ["pay-cash"]),
+            "почему медленно": (Outcome.answer, ["speed"]),
+            "как оплатить почему медленно": (Outcome.refuse, ["speed"]),
+            "а картой?": (Outcome.refuse, ["pay-card"]),
+            "а погода?": (Outcome.refuse, ["drops"]),
+            "наличными а картой?": (Outcome.answer, ["pay-card"]),
+            "наличными а погода?": (Outcome.answer, ["pay-cash"]),
+            "сколько это стоит": (Outcome.refuse, []),
+            "наличными сколько это стоит": (Outcome.answer, ["pay-cash"]),
         },
+        wordings={"los-red": "красный огонёк", "drops": "то есть то нет"},
     )
 
 

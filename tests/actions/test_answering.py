@@ -28,9 +28,10 @@ async def test_no_technician_is_offered_for_questions_of_money(client: Dialogue)
     assert answer.slots["topic"] == "payment"
 
 
-async def test_doubt_is_asked_back_with_numbered_titles(client: Dialogue) -> None:
+async def test_doubt_is_asked_back_in_the_wordings_nearest_to_the_clients(client: Dialogue) -> None:
     answer = await client.says("лампочка", "report_fault").runs("action_answer")
-    assert "1. Горит красная лампочка LOS" in answer.text
+    assert "1. Красный огонёк\n2. То есть то нет\n3. Нет интернета" in answer.text
+    assert [button["title"] for button in answer.said[0]["buttons"][:3]] == ["Красный огонёк", "То есть то нет", "Нет интернета"]
     assert answer.payloads == ['/choose{"n":"1"}', '/choose{"n":"2"}', '/choose{"n":"3"}', "/not_that"]
     assert all(len(button["title"]) <= 40 for button in answer.said[0]["buttons"])
     assert answer.slots["candidates"] == ["los-red", "drops", "no-internet"]
@@ -39,7 +40,7 @@ async def test_doubt_is_asked_back_with_numbered_titles(client: Dialogue) -> Non
 
 async def test_the_chosen_article_is_shown(world: World, client: Dialogue) -> None:
     await client.says("лампочка", "report_fault").runs("action_answer")
-    answer = await client.presses('/choose{"n":"2"}', "Интернет пропадает на время и возвращае…", n="2").runs("action_choose")
+    answer = await client.presses('/choose{"n":"2"}', "То есть то нет", n="2").runs("action_choose")
     assert answer.text.startswith("Проверьте кабель.")
     [row] = await world.kb.shown_in(client.episode_id)
     assert (row.article_id, row.query, row.confidence) == ("drops", "лампочка", 0.8)

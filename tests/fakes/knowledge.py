@@ -26,6 +26,7 @@ class FakeKnowledge:
     finds: dict[str, tuple[Outcome, Sequence[str]]] = field(default_factory=dict)
     wordings: dict[str, str] = field(default_factory=dict)
     given: dict[tuple[int, int], tuple[int, ShownAnswer]] = field(default_factory=dict)
+    in_vain: dict[int, str] = field(default_factory=dict)
     searched: list[dict[str, Any]] = field(default_factory=list)
 
     async def search(
@@ -46,6 +47,9 @@ class FakeKnowledge:
     async def shown(self, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str, part: int = 0) -> None:
         row = ShownAnswer(hit.article_id, hit.revision, hit.title, hit.confidence, query, None, datetime.now(UTC))
         self.given.setdefault((message_id, part), (episode_id, row))
+
+    async def asked(self, *, message_id: int, episode_id: int, query: str, result: SearchResult) -> None:
+        self.in_vain.setdefault(message_id, query)
 
     async def react(self, *, episode_id: int, reaction: Reaction) -> ShownAnswer | None:
         keys = [key for key, (episode, _) in self.given.items() if episode == episode_id]

@@ -71,6 +71,14 @@ def test_a_block_with_a_gap_gives_way_to_the_next() -> None:
     assert problems(answer) == []
 
 
+def test_a_block_with_conditions_is_chosen_by_them_alone() -> None:
+    """Else who is in the north would hear of the south when a system is down."""
+    answer = "::: when region=spb\nСевер.\nОфис {{ hours }}.\n:::\n::: otherwise\nЮг.\nРядом: {{ nearest_terminal }}.\n:::"
+    assert chosen(answer, {"region": "spb"}) == "Север." and chosen(answer, {}) == "Юг."
+    assert chosen(answer, {"region": "spb"}, {"hours": "сегодня закрыто"}) == "Север.\nОфис сегодня закрыто."
+    assert chosen("::: when region=spb\nОфис {{ hours }}.\n:::\n::: otherwise\nЮг.\n:::", {"region": "spb"}) == "Юг."
+
+
 def test_a_value_is_not_read_for_marks() -> None:
     assert chosen("{{ tariff }}", {}, {"tariff": "{{ balance }}"}) == "{{ balance }}"
 

@@ -3,9 +3,10 @@
 title: what is shown           channel: site | messenger (each, by every way) | each          locale: ru | en
 start: 2026-11-24 10:00        (Moscow)
 talk:
-  - client: words              or {press: title}, {send: sticker | voice | photo | contact}, {code: typed}
+  - client: words              or {press: title}, {send: sticker | voice | photo | contact}, {code: typed}; a list: several in one breath
     reads: text                or a list; each must be in one of the new messages, {bot: …}, {system: …}, {operator: …} tell the author
     not: text                  must be in none of them
+    messages: 2                so many new messages
     files: name                the client receives a file of that name
     silence: true              there is no new message
   - operator: consult
@@ -64,7 +65,8 @@ class Play:
     async def _step(self, step: Mapping[str, Any]) -> None:
         if "client" in step:
             try:
-                await self._client(step["client"])
+                for said in _list(step["client"]):
+                    await self._client(said)
             except NotImplementedError:  # nobody can send such a thing in this messenger
                 return
         elif "operator" in step:
@@ -125,6 +127,8 @@ class Play:
 
     def _check(self, step: Mapping[str, Any], read: list[Read]) -> None:
         shown = [f"{message.author}: {message.text} {list(message.buttons)}" for message in read]
+        if "messages" in step:
+            assert len(read) == step["messages"], f"the client reads {shown}"
         if step.get("silence"):
             assert not read, f"the client reads {shown}"
         for expected in _list(step.get("reads")):

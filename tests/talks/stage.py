@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import uvicorn
 from pydantic import SecretStr
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from bot.app import create_app
 from bot.clock import SimulatedClock
@@ -136,9 +136,19 @@ class Stage:
                 while True:
                     async with store.read() as tx:
                         left = [(await tx.conn.execute(query)).scalar_one() for query in (due, leaving)]
-                    if left == [0, 0]:
+                        quiet = (await tx.conn.execute(self._quiet())).scalar_one()
+                    if left == [0, 0] and quiet is None:
                         return
+                    if quiet is not None:  # the client has stopped writing for as long as the bot waits
+                        await self.clock.advance(quiet - self.clock.now())
+                        store.wakes.signal_all()
                     await wait(signal, 0.5)
+
+    def _quiet(self) -> Select[tuple[datetime | None]]:
+        """Until when the bot lets the client go on writing; nothing of that sort lasts longer than some seconds."""
+        now = self.clock.now()
+        soon = inbox.c.available_at.between(now + timedelta(microseconds=1), now + timedelta(seconds=10))
+        return select(func.min(inbox.c.available_at)).where(inbox.c.state == "pending", inbox.c.attempts == 0, soon)
 
     async def pass_time(self, delta: timedelta) -> None:
         await self.clock.advance(delta)
