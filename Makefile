@@ -39,4 +39,4 @@ train: ## train the assistant when its data changed
 	@$(PY) -m bot train
 
 clean: ## remove what was made here, the store in var/ excepted
-	@rm -rf .venv .venv-rasa .bootstrap handoff/desk/web/node_modules .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv .venv-rasa .bootstrap handoff/desk/web/node_modules knowledge_base/pages/node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -8,8 +8,9 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_BYTES: Final = 2 * 1024 * 1024
-UPLOADS: Final = frozenset({"/api/chat/files", "/api/desk/files"})
-"""Paths that take files: they know who calls before they read, and count by the files' own limits (:mod:`connectors.files.upload`)."""
+UPLOADS: Final = frozenset({"/api/chat/files", "/api/desk/files", "/kb/import/preview", "/kb/import/run"})
+"""Paths that take files: they know who calls before they read, and count by the files' own limits (:mod:`connectors.files.upload`,
+:mod:`knowledge_base.pages.transfer`)."""
 
 
 class _TooLarge(Exception):

@@ -61,15 +61,16 @@ node_tool() { # the machine's Node, or else the one packaged for Python
   echo .venv/bin/npm
 }
 
-web() {
-  local folder=handoff/desk/web sum
-  sum=$(sum_of $folder/package-lock.json)
-  fresh $folder/node_modules/.ready "$sum" && return
-  say "Browser libraries of the desk"
+web() { # web FOLDER TITLE
+  local folder=$1 sum
+  sum=$(sum_of "$folder/package-lock.json")
+  fresh "$folder/node_modules/.ready" "$sum" && return
+  say "$2"
   local npm
   npm=$(node_tool)
-  (cd $folder && "$npm" ci --silent --ignore-scripts --no-audit --no-fund) || die "The browser libraries could not be installed from $folder/package-lock.json."
-  echo "$sum" > $folder/node_modules/.ready
+  [ "${npm#/}" != "$npm" ] || [ "$npm" = npm ] || npm=$PWD/$npm
+  (cd "$folder" && "$npm" ci --silent --ignore-scripts --no-audit --no-fund) || die "The browser libraries could not be installed from $folder/package-lock.json."
+  echo "$sum" > "$folder/node_modules/.ready"
 }
 
 chromium() {
@@ -84,7 +85,7 @@ for part in "$@"; do
     door) environment .venv ready-door "The door's environment" 2 requirements/door.txt ;;
     test) environment .venv ready-test "What the tests need" 3 requirements/test.txt ;;
     engine) environment .venv-rasa ready "The dialogue engine's environment (1.9 GB, once)" 4 requirements/engine.txt requirements/engine-rasa.txt ;;
-    web) web ;;
+    web) web handoff/desk/web "Browser libraries of the desk"; web knowledge_base/pages "Browser libraries of the knowledge base" ;;
     chromium) chromium ;;
     *) die "unknown part: $part" ;;
   esac

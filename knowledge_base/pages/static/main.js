@@ -1,0 +1,71 @@
+// Brings the pages to life: dialogs, keys, theme, notices; the article's form has its own modules.
+
+import { beginArticle } from "./article.js";
+import { beginKeys } from "./keys.js";
+import { keep, recall } from "./kept.js";
+
+const THEMES = ["auto", "light", "dark"];
+
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest("button, a");
+  if (!pressed) return;
+  if (pressed.dataset.opens) document.getElementById(pressed.dataset.opens)?.showModal();
+  if ("closes" in pressed.dataset) pressed.closest("dialog").close();
+  if ("closesNotice" in pressed.dataset) pressed.closest(".notice").remove();
+  if ("themeNext" in pressed.dataset) nextTheme();
+  if ("language" in pressed.dataset) pressed.search += `&next=${encodeURIComponent(location.pathname + location.search)}`;
+});
+
+// A menu closes when something else is pressed, or Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target) || event.target.closest(".menu-body")) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+});
+
+function nextTheme() {
+  const theme = THEMES[(THEMES.indexOf(recall("desk.theme", "auto")) + 1) % THEMES.length];
+  document.documentElement.dataset.theme = theme;
+  keep("desk.theme", theme);
+}
+
+document.body.addEventListener("kb:done", () => {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  for (const form of document.querySelectorAll("form[data-reset]")) form.reset();
+});
+
+/** What could not be said by the server is said here; only our own pieces of page are shown. */
+function tell(words) {
+  const said = document.getElementById("said") ?? document.getElementById("refusal");
+  if (said) said.textContent = words;
+}
+for (const name of ["htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, () => tell(document.body.dataset.offline));
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const html = (event.detail.xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
+  if (event.detail.xhr.status < 500 && html) return;
+  event.detail.shouldSwap = false;
+  tell(document.body.dataset.offline);
+});
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "said" && !event.detail.target.closest("dialog")) for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  event.detail.target.querySelector?.(".conflict, .differences")?.scrollIntoView({ block: "start" });
+});
+
+// A button that works says so, and to assistive tools too.
+document.body.addEventListener("htmx:beforeRequest", (event) => busy(event.detail.elt, true));
+document.body.addEventListener("htmx:afterRequest", (event) => busy(event.detail.elt, false));
+function busy(element, on) {
+  const button = element.matches("[data-busy]") ? element : element.querySelector?.("button[data-busy]");
+  if (on) button?.setAttribute("aria-busy", "true");
+  else button?.removeAttribute("aria-busy");
+}
+
+// The name of the file that was chosen stands where the choice was asked for.
+document.addEventListener("change", (event) => {
+  const name = event.target.type === "file" && event.target.closest("label")?.querySelector("[data-file-name]");
+  if (name) name.textContent = event.target.files[0]?.name ?? "";
+});
+
+beginKeys();
+beginArticle();

@@ -1,0 +1,141 @@
+"""Articles by the file: what it would change, every bad row by name, then everything or nothing; and the way out again."""
+
+from __future__ import annotations
+
+import asyncio
+from tempfile import SpooledTemporaryFile
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from knowledge_base import revisions
+from knowledge_base.editing.publishing import check_override
+from knowledge_base.errors import ArticleConflict, ArticleInvalid, KnowledgeBaseError
+from knowledge_base.exporting import Format, write_articles
+from knowledge_base.importing import ImportRefused, import_bytes
+from knowledge_base.pages.assets import SECURITY
+from knowledge_base.pages.form import line
+from knowledge_base.pages.pages import Pages
+from knowledge_base.pages.refusals import worded
+from knowledge_base.pages.visit import Visit
+from knowledge_base.previewing import preview_bytes
+from knowledge_base.reading.wording import problem
+
+_FORM_BYTES: Final = 64 * 1024
+"""Of the fields beside the file."""
+_TYPES: Final = {
+    Format.jsonl: "application/x-ndjson",
+    Format.csv: "text/csv; charset=utf-8",
+    Format.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.zip: "application/zip",
+}
+
+
+def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
+    """``/kb/import`` and ``/kb/export``."""
+    transfer = Transfer(pages)
+
+    @routes.get("/import")
+    async def ask(visit: Visit = visit) -> Response:
+        return pages.page(visit, "import.html", limits=pages.parts.limits, formats=list(Format), may_publish=transfer.may_publish(visit))
+
+    @routes.post("/import/preview")
+    async def preview(request: Request, visit: Visit = visit) -> Response:
+        return await transfer.preview(request, visit)
+
+    @routes.post("/import/run")
+    async def run(request: Request, visit: Visit = visit) -> Response:
+        return await transfer.run(request, visit)
+
+    @routes.get("/export")
+    async def export(format: Format = Format.xlsx, visit: Visit = visit) -> Response:
+        """The published articles as a file to keep."""
+        async with pages.parts.kb.store.read() as tx:
+            articles = await revisions.published_articles(tx, zone=None)
+        with SpooledTemporaryFile(max_size=8 * 1024 * 1024) as file:
+            await asyncio.to_thread(write_articles, articles, file, format, visit.locale)  # type: ignore[arg-type]
+            file.seek(0)
+            body = file.read()
+        headers = {**SECURITY, "Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="articles.{format.value}"'}
+        return Response(body, media_type=_TYPES[format], headers=headers)
+
+
+class Transfer:
+    """An upload is read twice: to show what it changes, and, unchanged articles supposed, to change it."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._kb = pages.parts.kb
+
+    def may_publish(self, visit: Visit) -> bool:
+        """Where four eyes are asked for, an editor's file makes drafts."""
+        return visit.by.supervisor or not self._pages.parts.publishing.four_eyes
+
+    async def preview(self, request: Request, visit: Visit) -> Response:
+        file, form = await self._upload(request)
+        replace = "replace" in form
+        try:
+            found = await preview_bytes(self._kb.store, file.filename or "", file.file, replace=replace, limits=self._pages.parts.limits)
+        except KnowledgeBaseError as refused:
+            return self._refused(visit, refused)
+        return self._pages.page(visit, "_import_preview.html", preview=found, publish=self._publishes(visit, form))
+
+    async def run(self, request: Request, visit: Visit) -> Response:
+        file, form = await self._upload(request)
+        publish = self._publishes(visit, form)
+        override = line(form, "override") if "override" in form else None
+        check_override(visit.by, override)
+        try:
+            report = await import_bytes(
+                self._kb.store,
+                self._kb.encode,
+                file.filename or "",
+                file.file,
+                author=visit.by.login,
+                replace="replace" in form,
+                publish=publish,
+                expected=line(form, "token"),
+                check=self._pages.parts.gate.check,
+                override=override,
+                limits=self._pages.parts.limits,
+                zone=self._kb.zone,
+            )
+        except KnowledgeBaseError as refused:
+            return self._refused(visit, refused, token=line(form, "token") or "")
+        await self._kb.refresh_if_stale()
+        return self._pages.page(visit, "_import_done.html", report=report, publish=publish)
+
+    async def _upload(self, request: Request) -> tuple[UploadFile, Any]:
+        """The file, once its size is known to be bearable. Raises ``file_too_large`` and ``file_missing`` (422)."""
+        limit = self._pages.parts.limits
+        declared = request.headers.get("content-length", "")
+        if not declared.isdecimal() or int(declared) > limit.size + _FORM_BYTES:
+            raise ArticleInvalid("file_too_large", "the file is too large", field="file", details={"limit": limit.megabytes})
+        form = await request.form(max_files=1, max_fields=20)
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise ArticleInvalid("file_missing", "choose a file", field="file")
+        return file, form
+
+    def _publishes(self, visit: Visit, form: Any) -> bool:
+        return "publish" in form and self.may_publish(visit)
+
+    def _refused(self, visit: Visit, refused: KnowledgeBaseError, token: str = "") -> Response:
+        """Everything that is wrong with the file, row by row; or the gate's list."""
+        texts = self._pages.parts.texts
+        gated = isinstance(refused, ArticleConflict) and refused.code == "gate_refused"
+        bad = refused if isinstance(refused, ImportRefused) else None
+        rows = [problem(one, texts, visit.locale) for one in bad.problems] if bad else []
+        return self._pages.page(
+            visit,
+            "_import_refused.html",
+            status=refused.status,
+            words=worded(refused, texts, visit.locale)[0],
+            rows=rows,
+            hidden=bad.total - len(rows) if bad else 0,
+            verdict=refused.details if gated else None,
+            supervisor=visit.by.supervisor,
+            token=token,
+        )
