@@ -112,6 +112,10 @@ class KnowledgeBase(Protocol):
         """
         ...
 
+    async def asked(self, *, message_id: int, episode_id: int, query: str, result: SearchResult) -> None:
+        """Remember that the search for the client's message ended in a refusal or an offer to choose; repeating it changes nothing."""
+        ...
+
     async def react(self, *, episode_id: int, reaction: Reaction) -> ShownAnswer | None:
         """Put a reaction on the last answer of the episode; None when nothing was shown."""
         ...

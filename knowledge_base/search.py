@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Final
 
@@ -15,11 +15,12 @@ from knowledge_base.contract import Article, Encode, Hit, Outcome, Reaction, Sea
 from knowledge_base.days import begin_day
 from knowledge_base.drafts import Draft
 from knowledge_base.fusion import Candidate, fuse, learnt
-from knowledge_base.index import Entry, Index
+from knowledge_base.gaps import asking
+from knowledge_base.index import FEATURES, Entry, Index
 from knowledge_base.outcome import outcome_of
 from knowledge_base.passages import passages
 from knowledge_base.repair import repaired
-from knowledge_base.settings import SearchSettings
+from knowledge_base.settings import Bounds, SearchSettings
 from knowledge_base.validity import ZONE, day_of
 from knowledge_base.vectors import Progress, silent, vectors_of
 from knowledge_base.words import has_letters
@@ -31,10 +32,20 @@ _READ: Final = 1000
 class LocalKnowledgeBase:
     """The contract's ``KnowledgeBase``. Call :meth:`load` once; :meth:`reload` after a publication; any task may search meanwhile."""
 
-    def __init__(self, store: Store, encode: Encode, settings: SearchSettings | None = None, *, zone: tzinfo = ZONE) -> None:
+    def __init__(
+        self,
+        store: Store,
+        encode: Encode,
+        settings: SearchSettings | None = None,
+        *,
+        zone: tzinfo = ZONE,
+        mask: Callable[[str], str] = str,
+    ) -> None:
+        """``mask`` takes what is personal out of questions that are kept without an answer."""
         self.store = store
         self.encode = encode
         self.zone = zone
+        self._mask = mask
         self._settings = settings or SearchSettings()
         self._bounds = self._settings.bounds()
         self._index = Index([], {}, encode.dimension, 0)
@@ -45,6 +56,11 @@ class LocalKnowledgeBase:
     def choices(self) -> int:
         """At most so many articles are offered to choose from."""
         return self._settings.choices
+
+    @property
+    def bounds(self) -> Bounds:
+        """Between answer, clarify and refuse: calibrated, or as the settings say."""
+        return self._bounds
 
     @property
     def size(self) -> int:
@@ -136,15 +152,33 @@ class LocalKnowledgeBase:
         outcome = outcome_of([hit.confidence for hit in hits[:2]], self._bounds)
         return SearchResult(outcome, confidence, hits[:limit], f"{index.version}/{self.encode.name}")
 
+    async def reasons(self, query: str, ids: Collection[str]) -> Mapping[str, Mapping[str, float]]:
+        """What a search for ``query`` sees of these articles, by the name of the feature: for people to read."""
+        index = self._index
+        text = query[:_READ].strip()
+        if not index.size or not has_letters(text):
+            return {}
+        text = repaired(text, index.known) or text
+        parts = index.evidence(text, index.spoken(text, None), np.asarray(await self.encode.query(text), np.float32))
+        rows = ((entry, row) for part in parts for entry, row in zip(part.entries, part.features, strict=True))
+        return {entry.id: dict(zip(FEATURES, map(float, row), strict=True)) for entry, row in rows if entry.id in ids}
+
     async def article(self, article_id: str, revision: int | None = None) -> Article | None:
         """See the contract."""
         async with self.store.read() as tx:
             return await revisions.article(tx, article_id, revision, self.zone)
 
-    async def shown(self, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str) -> None:
+    async def shown(self, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str, part: int = 0) -> None:
         """See the contract."""
         async with self.store.write() as tx:
-            await feedback.remember(tx, message_id=message_id, episode_id=episode_id, query=query, hit=hit, index_version=index_version)
+            await feedback.remember(
+                tx, message_id=message_id, episode_id=episode_id, query=query, hit=hit, index_version=index_version, part=part
+            )
+
+    async def asked(self, *, message_id: int, episode_id: int, query: str, result: SearchResult) -> None:
+        """See the contract."""
+        async with self.store.write() as tx:
+            await asking.remember(tx, message_id=message_id, episode_id=episode_id, query=self._mask(query), result=result)
 
     async def react(self, *, episode_id: int, reaction: Reaction) -> ShownAnswer | None:
         """See the contract."""
