@@ -26,7 +26,7 @@ async def import_path(
 
     ``replace`` withdraws everything that the source does not have. A running door takes the new articles in by itself.
     """
-    return await import_articles(store, kb.encode, path, replace=replace, progress=progress)
+    return await import_articles(store, kb.encode, path, replace=replace, zone=kb.zone, progress=progress)
 
 
 async def export(store: Store, path: Path) -> int:

@@ -64,7 +64,7 @@ class Publishing:
         verdict = await self._judged(drafts, override)
         data = {"override": override, "verdict": verdict.as_json()} if verdict and verdict.refused else None
         async with self.kb.store.write() as tx:
-            for one in waiting:
+            for one in sorted(waiting, key=lambda one: one.article.id):  # locks are taken in one order, so that nobody waits in a ring
                 await self._unchanged(tx, one, by)
             await revisions.publish(tx, [one.article.id for one in waiting], by=by.login, zone=self.kb.zone, comment=comment, data=data)
             after = [await revisions.standing(tx, one.article.id) for one in before]
