@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import uvicorn
 from pydantic import SecretStr
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from bot.app import create_app
 from bot.clock import SimulatedClock
@@ -128,27 +128,30 @@ class Stage:
         """Wait until every message that can be served is served and everything that can leave has left."""
         assert self.parts is not None
         store = self.parts.store
-        due = select(func.count()).select_from(inbox).where(inbox.c.state == "pending", inbox.c.available_at <= self.clock.now())
-        leaving = select(func.count()).select_from(outbox)
-        leaving = leaving.where(outbox.c.state.in_(("queued", "sending")), outbox.c.available_at <= self.clock.now())
         with store.wakes.subscribe("events") as signal:
             async with asyncio.timeout(PATIENCE_S):
                 while True:
-                    async with store.read() as tx:
-                        left = [(await tx.conn.execute(query)).scalar_one() for query in (due, leaving)]
-                        quiet = (await tx.conn.execute(self._quiet())).scalar_one()
-                    if left == [0, 0] and quiet is None:
+                    left, quiet = await self._left()
+                    if not left and quiet is None:
                         return
                     if quiet is not None:  # the client has stopped writing for as long as the bot waits
                         await self.clock.advance(quiet - self.clock.now())
                         store.wakes.signal_all()
                     await wait(signal, 0.5)
 
-    def _quiet(self) -> Select[tuple[datetime | None]]:
-        """Until when the bot lets the client go on writing; nothing of that sort lasts longer than some seconds."""
+    async def _left(self) -> tuple[int, datetime | None]:
+        """How much is to be served and to leave now, and until when the bot lets the client go on writing (some seconds at most)."""
+        assert self.parts is not None
         now = self.clock.now()
+        pending = inbox.c.state == "pending"
+        due = select(func.count()).select_from(inbox).where(pending, inbox.c.available_at <= now)
+        leaving = select(func.count()).select_from(outbox)
+        leaving = leaving.where(outbox.c.state.in_(("queued", "sending")), outbox.c.available_at <= now)
         soon = inbox.c.available_at.between(now + timedelta(microseconds=1), now + timedelta(seconds=10))
-        return select(func.min(inbox.c.available_at)).where(inbox.c.state == "pending", inbox.c.attempts == 0, soon)
+        async with self.parts.store.read() as tx:
+            left = [(await tx.conn.execute(query)).scalar_one() for query in (due, leaving)]
+            quiet = select(func.min(inbox.c.available_at)).where(pending, inbox.c.attempts == 0, soon)
+            return sum(left), (await tx.conn.execute(quiet)).scalar_one()
 
     async def pass_time(self, delta: timedelta) -> None:
         await self.clock.advance(delta)
