@@ -17,9 +17,9 @@ from knowledge_base.drafts import Draft
 from knowledge_base.gate.contract import Kind, Probe
 
 _AS_THEY_STAND: Final = 60
-"""A wording that stands in its article is lost to a newcomer only by nearly the same wording there, so few need asking."""
 _LEFT_OUT: Final = 60
-"""Articles that are asked one wording they were made to forget."""
+"""Wordings asked as they stand, and articles asked one that they were made to forget. With 39 shipped articles published anew, one at a
+time, asking all thousand wordings and every article found no loss that these had not found."""
 
 
 @dataclass(frozen=True, slots=True)
