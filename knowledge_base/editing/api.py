@@ -160,13 +160,17 @@ def _readings(routes: APIRouter, publishing: Publishing, signed: Any) -> None:
         on: Day | None = None,
         _by: Editor = signed,
     ) -> dict[str, Any]:
-        """Why a client was told something: by the message asked, or by article and day (in the company's time zone)."""
+        """Why a client was told something: by the message asked, or by article and day in the company's time zone.
+
+        The latter also says which revision was published when that day ended.
+        """
         async with store.read() as tx:
             if message_id is not None:
                 return {"answers": [asdict(one) for one in await why.why_message(tx, message_id)]}
             if article_id is None or on is None:
                 raise ArticleInvalid("why_incomplete", "give message_id, or article_id and on", field="message_id")
-            return {"answers": [asdict(one) for one in await why.why_on(tx, article_id, on, zone)]}
+            answers = [asdict(one) for one in await why.why_on(tx, article_id, on, zone)]
+            return {"answers": answers, "published_revision": await why.published_on(tx, article_id, on, zone)}
 
     @routes.get("/due")
     async def look_again(by: Day, _by: Editor = signed) -> dict[str, Any]:

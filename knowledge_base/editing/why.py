@@ -45,16 +45,21 @@ async def why_message(tx: Transaction, message_id: int) -> Sequence[Because]:
 
 async def why_on(tx: Transaction, article_id: str, day: date, zone: tzinfo = ZONE) -> Sequence[Because]:
     """Every answer that the article gave on ``day`` in ``zone``, in their order."""
-    begin, end = (datetime.combine(day + timedelta(days=number), time(), zone) for number in (0, 1))
+    begin, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
     return await _because(tx, _answers().where(shown.c.article_id == article_id, shown.c.at >= begin, shown.c.at < end))
 
 
-async def live_on(tx: Transaction, article_id: str, moment: datetime) -> int | None:
-    """The revision that clients got at ``moment``, by the article's history; None: none. An end by ``valid_until`` is not in it."""
+async def published_on(tx: Transaction, article_id: str, day: date, zone: tzinfo = ZONE) -> int | None:
+    """The revision that was published when ``day`` ended, by the article's history; None: none. It may have been past its last day."""
+    end = _midnight(day + timedelta(days=1), zone)
     kinds = [*_LIVE, Kind.withdrawn.value]
-    last = select(steps.c.kind, steps.c.revision).where(steps.c.article_id == article_id, steps.c.at <= moment, steps.c.kind.in_(kinds))
+    last = select(steps.c.kind, steps.c.revision).where(steps.c.article_id == article_id, steps.c.at < end, steps.c.kind.in_(kinds))
     row = (await tx.conn.execute(last.order_by(steps.c.id.desc()).limit(1))).one_or_none()
     return row.revision if row is not None and row.kind in _LIVE else None
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone)
 
 
 def _answers() -> Select[Any]:

@@ -15,7 +15,7 @@ from bot.clock import SimulatedClock
 from connectors.ledger.store import Store
 from knowledge_base import revisions, steps
 from knowledge_base.editing.due import due
-from knowledge_base.editing.why import live_on
+from knowledge_base.editing.why import published_on
 from knowledge_base.search import LocalKnowledgeBase
 from knowledge_base.tables import metadata
 from tests.knowledge_base.conftest import NOON, CountingEncoder
@@ -56,7 +56,7 @@ async def test_the_old_answer_stands_until_the_new_one_begins(shop: Workshop, cl
     assert (await shop.kb.search("как потратить бонусы")).hits[0].revision == 2
     assert (await shop.standing()).stage == "published"
     assert (await shop.read(steps.history, "loyalty"))[0].kind is steps.Kind.began
-    assert [await shop.read(live_on, "loyalty", moment) for moment in (NOON, clock.now())] == [1, 2]
+    assert [await shop.read(published_on, "loyalty", day) for day in (TODAY - timedelta(days=1), TODAY, TOMORROW)] == [None, 1, 2]
 
 
 async def test_an_article_leaves_after_its_last_day(shop: Workshop, clock: SimulatedClock) -> None:
