@@ -66,7 +66,7 @@ class Behaviour(BaseModel):
     ``together_s``: seconds of quiet after a message that is hardly finished, so that several short ones are one question; 0: never.
     """
 
-    encoder: str = "use"
+    encoder: str = "support"
     turns_at_once: int = Field(default=4, ge=0, le=64)
     form_patience_s: float = Field(default=60.0, ge=0)
     flood_per_minute: int = Field(default=30, ge=1)

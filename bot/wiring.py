@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import aiohttp
@@ -64,15 +64,13 @@ from knowledge_base.pages.contract import Parts as EditorsPages
 from knowledge_base.search import LocalKnowledgeBase
 from nlu import train
 from nlu.client import EngineClient
-from nlu.encoders import load_encoder
+from nlu.encoders import DEFAULT, PLAIN, load_encoder
 from nlu.encoding import AsyncEncoder
 from nlu.process import EngineProcess
 
 ENGINE_POLL_S = 0.3
 TYPING_AFTER_S = 0.4
 """Most answers come sooner, and then the sign would only cost a call to the platform."""
-ENGINE_ENCODER = "use"
-"""The encoder inside the engine: only its vectors can be sent along with a text."""
 
 
 @dataclass(slots=True)
@@ -91,7 +89,7 @@ class Parts:
     process: EngineProcess | None
     mind: EngineMind
     _http: aiohttp.ClientSession
-    _encoder: AsyncEncoder
+    _encoders: Sequence[AsyncEncoder]
 
     async def start_engine(self) -> None:
         """Start our own engine; nothing to do when one is given by its address."""
@@ -108,7 +106,8 @@ class Parts:
         if self.process is not None:
             await self.process.stop()
         await self._http.close()
-        await self._encoder.aclose()
+        for encoder in self._encoders:
+            await encoder.aclose()
 
 
 def build(settings: Settings, clock: Clock) -> Parts:
@@ -118,6 +117,8 @@ def build(settings: Settings, clock: Clock) -> Parts:
     store = Store(settings.database_url, clock)
     texts = Catalogue(ROOT)
     encoder = AsyncEncoder(load_encoder(settings.behaviour.encoder))
+    plain = AsyncEncoder(load_encoder(PLAIN)) if settings.behaviour.encoder == DEFAULT else None  # the engine's own kind
+    encoders = [encoder] if plain is None else [encoder, plain]
     kb = LocalKnowledgeBase(store, encoder, settings.search)
     articles_gate = ArticlesGate(kb)
     publishing = Publishing(kb, articles_gate.check)
@@ -131,7 +132,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     engine = EngineClient(process.url if process else settings.engine.url, engine_token, http, settings.engine.timeout_s)
     telling = actions.assembly.telling(texts, store, people, _as_it_is, backends, settings.actions)
     fallback = Fallback(store, kb, telling, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)
-    mind = EngineMind(engine, fallback, encoder if encoder.name.startswith(ENGINE_ENCODER) else None)
+    mind = EngineMind(engine, fallback, encoder if settings.behaviour.encoder == PLAIN else plain)
 
     files = FileStore(
         store, settings.files, clock, folder=str(settings.data / "files"), secret=secret.encode(), public_url=settings.public_url
@@ -207,7 +208,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         30.0: [door.recover_stale],
         3600.0: [files.forget_unsent],
     }
-    return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoder)
+    return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoders)
 
 
 def _as_it_is(answer: str) -> str:

@@ -10,7 +10,10 @@ import numpy as np
 
 from knowledge_base.dense import Centres, Floats, WordingIndex
 from knowledge_base.lexical import LexicalDocument, LexicalIndex
-from knowledge_base.words import lemmas, script
+from knowledge_base.openings import without_opening
+from knowledge_base.repair import repaired
+from knowledge_base.spelling import Spelling
+from knowledge_base.words import fold, lemmas, script, words
 
 FEATURES: Final = ("wording", "wordings_centre", "answer_centre", "bm25", "roots", "chars", "coverage")
 """Columns of :attr:`Evidence.features`: three cosines in -1…1, then lexical figures in 0…1 (all 0 where the languages differ)."""
@@ -56,6 +59,7 @@ class Index:
         self._translations = {(entry.family, entry.language): entry for entry in entries}
         self._families = {entry.id: entry.family for entry in entries}
         self.known = frozenset(word for group in self._groups.values() for word in group.lexical.known)
+        self._spelling = Spelling(word for entry in entries for text in (*entry.wordings, *entry.passages) for word in words(text))
 
     def evidence(self, query: str, language: str | None, vector: Floats, exclude: Collection[str] = ()) -> list[Evidence]:
         """Evidence per language of the articles; ``language`` is the query's own, ``vector`` its unit vector.
@@ -69,6 +73,12 @@ class Index:
             group.evidence(query, own == language, vector, over if own == language else at_home) for own, group in self._groups.items()
         ]
         return [part for part in parts if part.entries]
+
+    def meant(self, query: str) -> str | None:
+        """``query`` as it was meant: in its own keyboard layout and alphabet, without a greeting, spelt well. None when it is fine."""
+        text = repaired(query, self.known) or query
+        plain = without_opening(self._spelling.text(text))
+        return plain if plain != fold(query) else None
 
     def spoken(self, query: str, preferred: str | None) -> str | None:
         """The language to read ``query`` in: its letters', unless all its words (los, pon, wifi) are words of articles in another."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from knowledge_base.postings import Floats, Postings, bm25, unit
-from knowledge_base.spelling import Spelling
-from knowledge_base.words import grams, is_russian, lemma, lemmas, root, words
+from knowledge_base.words import grams, lemma, lemmas, root, words
 
 _LONGEST: Final = 64
 """Distinct words of a query that are looked at; a longer letter says the same again."""
+_SHORTEST: Final = 4
+_ALIKE: Final = 0.75
+"""Share of letters in place: one slip in four letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ class LexicalIndex:
         self._roots = unit([[root(term) for term in own] for own in said])
         self._chars = unit([_trigrams(words(wording)) for document in documents for wording in document.wordings])
         self._firsts = np.cumsum([0, *(len(document.wordings) for document in documents[:-1])])
-        self._spelling = Spelling(self._terms.vocabulary)
+        self._latin = [term for term in self._terms.vocabulary if term.isascii() and len(term) >= _SHORTEST]
+        self._nearest = lru_cache(maxsize=20_000)(self._near)
         self.size = len(documents)
 
     @property
@@ -73,10 +79,14 @@ class LexicalIndex:
             term = lemma(word)
             if not term:
                 continue
-            near = None if term in self._terms.vocabulary or is_russian(word) else self._spelling.nearest(term)
-            term, weight = near or (term, 1.0)
+            term, weight = (term, 1.0) if term in self._terms.vocabulary or not term.isascii() else self._nearest(term)
             found[term] = max(weight, found.get(term, 0.0))
         return found
+
+    def _near(self, term: str) -> tuple[str, float]:
+        """A misspelt Latin term as the articles spell it, and how alike the two are; Russian ones were mended before."""
+        near = process.extractOne(term, self._latin, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
+        return (near[0], near[1]) if near and len(term) >= _SHORTEST else (term, 1.0)
 
     def _character_cosine(self, asked: Sequence[str]) -> Floats:
         if not self.size:

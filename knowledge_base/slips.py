@@ -1,0 +1,70 @@
+"""How far a typed word is from a meant one: an edit distance in which usual Russian slips cost less."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+_KEYS: Final = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
+_SOUND_ALIKE: Final = (
+    "оа", "еи", "яе", "яи", "эе", "ыи", "дт", "бп", "гк", "зс", "жш", "вф", "щш", "щч", "цс", "йи", "ьъ", "юу",
+)  # fmt: skip
+_ALIKE: Final = frozenset(frozenset(pair) for pair in _SOUND_ALIKE)
+_SIGNS: Final = frozenset("ьъ")
+_SOUND: Final = 0.6
+_NEIGHBOUR: Final = 0.75
+_OTHER: Final = 1.2
+_LOST: Final = 0.9
+_DOUBLED: Final = 0.5
+_SWAPPED: Final = 0.7
+FAR: Final = 9.0
+"""Farther than anybody asks."""
+
+
+def _neighbours() -> frozenset[frozenset[str]]:
+    beside = {frozenset(pair) for row in _KEYS for pair in pairwise(row)}
+    above = {
+        frozenset((key, upper[place]))
+        for upper, lower in pairwise(_KEYS)
+        for number, key in enumerate(lower)
+        for place in (number, number + 1)
+        if place < len(upper)
+    }
+    return frozenset(beside | above)
+
+
+_BESIDE: Final = _neighbours()
+
+
+def distance(typed: str, meant: str, most: float) -> float:
+    """The cheapest way from one word to the other (Damerau–Levenshtein, optimal alignment); FAR when it costs more than ``most``."""
+    if abs(len(typed) - len(meant)) * _DOUBLED > most:
+        return FAR
+    before: list[float] = []
+    last = [0.0]
+    for place in range(len(meant)):
+        last.append(last[-1] + _letter(meant, place))
+    for row, own in enumerate(typed):
+        gone = _letter(typed, row)
+        now = [last[0] + gone]
+        for column, other in enumerate(meant):
+            cost = min(last[column + 1] + gone, now[column] + _letter(meant, column), last[column] + _swap(own, other))
+            if row and column and own == meant[column - 1] and other == typed[row - 1]:
+                cost = min(cost, before[column - 1] + _SWAPPED)
+            now.append(cost)
+        if min(now) > most:
+            return FAR
+        before, last = last, now
+    return last[-1]
+
+
+def _letter(word: str, place: int) -> float:
+    """What leaving out or adding this letter costs: soft signs and doubled letters slip easily."""
+    return _DOUBLED if word[place] in _SIGNS or (place and word[place] == word[place - 1]) else _LOST
+
+
+def _swap(own: str, other: str) -> float:
+    if own == other:
+        return 0.0
+    pair = frozenset((own, other))
+    return _SOUND if pair in _ALIKE else _NEIGHBOUR if pair in _BESIDE else _OTHER
