@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -153,6 +154,7 @@ class Tried(Searcher, Protocol):
 
     store: Store
     encode: Encode
+    zone: tzinfo
 
     async def trial(self, drafts: Sequence[Draft], withdrawn: Collection[str] = (), progress: Progress = ...) -> Searcher: ...
 

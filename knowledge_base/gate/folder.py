@@ -41,13 +41,13 @@ async def check_folder(
         raise ArticleInvalid("check_empty", f"{folder} has no articles", field="path")
     known: set[str] = set()
     if against is not None:
-        await import_articles(kb.store, kb.encode, against)
+        await import_articles(kb.store, kb.encode, against, zone=kb.zone)
         known = {digest(query.query) for query in (await _golden(golden_beside(against)))[0]}
     async with kb.store.write() as tx:
         await take(tx, queries, "check", replace=True)
     await kb.load()
     async with kb.store.read() as tx:
-        before = await revisions.published_articles(tx)
+        before = await revisions.published_articles(tx, kb.zone)
     changed, gone = _difference(before, drafts)
     verdict = await Gate(kb).check(changed, gone, progress)
     seen = await _asked(await kb.trial(changed, gone), kb, queries, drafts)

@@ -12,9 +12,9 @@ from knowledge_base.contract import Article, Outcome
 from knowledge_base.dense import Floats
 from knowledge_base.drafts import Draft
 from knowledge_base.gate.asking import Asking, got_worse, passes
-from knowledge_base.gate.contract import Kind, Probe, Seen, Tried, Unfound, Verdict, Why, Worse
+from knowledge_base.gate.contract import Kind, Probe, Tried, Unfound, Verdict, Why, Worse
 from knowledge_base.gate.contradictions import clashes
-from knowledge_base.gate.golden import Golden, golden_set
+from knowledge_base.gate.golden import golden_set
 from knowledge_base.gate.likeness import said, twins
 from knowledge_base.gate.threatened import Threatened, threatened
 from knowledge_base.vectors import Progress, silent, vectors_of
@@ -23,15 +23,6 @@ _MOST_TEXTS: Final = 2000
 _MOST_COMPARED: Final = 1000
 """Of a change of thousands of articles an even sample of texts and articles is looked at."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A golden query, what a client would meet, and whether that is right."""
-
-    golden: Golden
-    seen: Seen
-    passes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class Gate:
         """
         await self._kb.refresh_if_stale()
         async with self._kb.store.read() as tx:
-            published = await revisions.published_articles(tx)
+            published = await revisions.published_articles(tx, self._kb.zone)
             golden = [Probe(kept.query, kept.gold_id, Kind.golden) for kept in await golden_set(tx)]
         gone = {*withdrawn, *(draft.id for draft in drafts)}
         others = [article for article in published if article.id not in gone]
@@ -79,15 +70,6 @@ class Gate:
         compared = _sample(mine, _MOST_COMPARED)
         alike = await asyncio.to_thread(twins, compared, theirs, vectors)
         return Verdict(worse, alike, await clashes(compared, theirs, self._embed), unfound)
-
-    async def golden(self, progress: Progress = silent) -> list[Judged]:
-        """Every golden query, and how it is answered now."""
-        async with self._kb.store.read() as tx:
-            kept, published = await golden_set(tx), await revisions.published_articles(tx)
-        asking = Asking(self._kb.encode, families(published), progress)
-        asking.expect(len(kept))
-        seen = await asking.ask(self._kb, [Probe(one.query, one.gold_id, Kind.golden) for one in kept])
-        return [Judged(one, now, passes(one.gold_id, now)) for one, now in zip(kept, seen, strict=True)]
 
     async def _tried(
         self, trying: _Trying, probes: Sequence[Probe], fresh: Sequence[Probe], rivals: Threatened

@@ -141,12 +141,3 @@ async def test_progress_runs_to_its_end(kb: LocalKnowledgeBase, take: Import, ga
 async def test_the_first_articles_of_all(kb: LocalKnowledgeBase, gate: Gate) -> None:
     assert not (await gate.check([draft("one", "Сколько идёт доставка"), draft("two", "Как вернуть товар")])).refused
     assert not (await gate.check([])).refused
-
-
-async def test_how_the_golden_set_stands_now(kb: LocalKnowledgeBase, take: Import, gate: Gate) -> None:
-    await take(SHOP)
-    await expect(kb, ("где ввести промокод", "promo"), ("как вернуть товар", "promo"), ("какая погода завтра", None))
-    assert [(one.golden.query, one.passes, one.seen.article_id) for one in await gate.golden()][:2] == [
-        ("где ввести промокод", True, "promo"),
-        ("как вернуть товар", False, "return"),
-    ]
