@@ -21,7 +21,7 @@ from connectors.telegram.settings import TelegramSettings
 from connectors.viber.settings import ViberSettings
 from connectors.vk.settings import VkSettings
 from handoff.settings import PeopleSettings
-from knowledge_base.settings import SearchSettings
+from knowledge_base.settings import EditingSettings, SearchSettings
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CONFIG: Final = ROOT / "config.yml"
@@ -119,6 +119,7 @@ class Settings(BaseSettings):
     site: SiteSettings = SiteSettings()
     files: FilesSettings = FilesSettings()
     search: SearchSettings = SearchSettings()
+    kb: EditingSettings = EditingSettings()
     people: PeopleSettings = PeopleSettings()
     actions: ActionsSettings = ActionsSettings()
 

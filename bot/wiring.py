@@ -32,6 +32,7 @@ from bot.door import Door
 from bot.editors import EditorSessions, by_token
 from bot.fallback import Fallback
 from bot.flood import FloodGate
+from bot.following import Following
 from bot.health import Check, State
 from bot.mind import EngineMind
 from bot.previews import PREVIEWS
@@ -119,9 +120,9 @@ def build(settings: Settings, clock: Clock) -> Parts:
     encoder = AsyncEncoder(load_encoder(settings.behaviour.encoder))
     plain = AsyncEncoder(load_encoder(PLAIN)) if settings.behaviour.encoder == DEFAULT else None  # the engine's own kind
     encoders = [encoder] if plain is None else [encoder, plain]
-    kb = LocalKnowledgeBase(store, encoder, settings.search)
+    kb = LocalKnowledgeBase(store, encoder, settings.search, zone=ZoneInfo(settings.people.zone))
     articles_gate = ArticlesGate(kb)
-    publishing = Publishing(kb, articles_gate.check)
+    publishing = Publishing(kb, articles_gate.check, four_eyes=settings.kb.four_eyes)
     tickets = StoredTickets(store, settings.people)
     handing = Handing(store, kb, tickets, texts, settings.people)
     operators = Operators(store, settings.people)
@@ -197,13 +198,12 @@ def build(settings: Settings, clock: Clock) -> Parts:
         checks=_checks(store, kb, engine, channels, topics),
         chores={},
         closing=closing,
-        workers=[Fetcher(store, files, channels).run],
+        workers=[Fetcher(store, files, channels).run, Following(store, kb).run],
         desks=[topics] if topics is not None else [],
         turns_at_once=settings.behaviour.turns_at_once,
         paced=settings.behaviour.paced,
     )
     door.chores = {
-        1.0: [kb.refresh_if_stale],
         15.0: [lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
         30.0: [door.recover_stale],
         3600.0: [files.forget_unsent],
