@@ -84,7 +84,9 @@ class Content(BaseModel):
         if not isinstance(fields, dict):
             return fields
         said = {name: value for name, value in fields.items() if value is not None}
-        own = script(f"{said.get('title', '')} {said.get('questions', '')}")
+        questions = said.get("questions")
+        texts = [said.get("title"), *(questions if isinstance(questions, list) else [])]
+        own = script(" ".join(text for text in texts if isinstance(text, str)))
         return {"language": own or "ru", **said}
 
     @field_validator("valid_until", mode="after")

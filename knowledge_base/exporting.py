@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -78,7 +79,8 @@ def _files(articles: Sequence[Article]) -> Iterator[tuple[str, str]]:
     for article in articles:
         fields = _fields(article)
         post = frontmatter.Post(fields.pop("answer"))
-        post.metadata.update(fields)
+        # YAML writes a reference for an object that comes twice.
+        post.metadata.update({name: value.replace() if isinstance(value, date) else value for name, value in fields.items()})
         name = f"{article.language}/{_name(article.topic or 'other')}/{_name(article.id)}.md"
         yield name, frontmatter.dumps(post, sort_keys=False) + "\n"
 

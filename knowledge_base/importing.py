@@ -28,7 +28,8 @@ from knowledge_base.vectors import Progress, silent, vectors_of
 
 _NAMED: Final = 20
 _ENCODED_AT_ONCE: Final = 64
-_STORED_AT_ONCE: Final = 500
+_STORED_AT_ONCE: Final = 100
+"""SQLite's statements hold the door up while they run, so other work is let in after so many articles."""
 
 Check = Callable[[Sequence[Draft], Collection[str]], Awaitable[Verdict]]
 """What is asked before anything is stored: new and changed articles, and the ids of those that go (``Gate.check``)."""
@@ -158,17 +159,18 @@ async def import_articles(
     if check is not None and publish:
         phase(Phase.checking)
         verdict = await _judged(store, reading.drafts, check, override, replace=replace)
-    data = {"override": override, "verdict": verdict.as_json()} if verdict and verdict.refused else None
+    data = {"override": override, "verdict": {"worse": [one.query for one in verdict.worse]}} if verdict and verdict.refused else None
     phase(Phase.storing)
     async with store.write() as tx:
         before = await states(tx, lock=True)
         if expected not in (None, token(before, reading.drafts.ids, replace=replace)):
             raise ArticleConflict("import_outdated", "somebody changed these articles since the preview: look at it again")
         numbers = await _save(tx, reading.drafts, author, progress)
-        if publish:
-            await revisions.publish(tx, numbers, by=author, zone=zone, data=data)
+        for batch in _batches(numbers) if publish else ():
+            await revisions.publish(tx, batch, by=author, zone=zone, data=data)
+            await asyncio.sleep(0)
         gone = withdrawn_by(before, numbers) if replace and publish else []
-        withdrawn = await revisions.withdraw(tx, gone, by=author)
+        withdrawn = sum([await revisions.withdraw(tx, batch, by=author) for batch in _batches(gone)])
     new = sum(id not in before for id in numbers)
     same = sum(id in before and before[id].latest == number and (before[id].current or not publish) for id, number in numbers.items())
     return ImportReport(len(numbers), new, len(numbers) - new - same, same, withdrawn, reading.ignored)
@@ -231,11 +233,16 @@ async def _judged(store: Store, drafts: Drafts, check: Check, override: str | No
     async with store.read() as tx:
         before = await states(tx)
         published = {article.id: Draft.of(article) for article in await revisions.published_articles(tx, zone=None)}
-    fresh = await asyncio.to_thread(lambda: [draft for draft in drafts if draft != published.get(draft.id)])
+    fresh = await asyncio.to_thread(lambda: [draft for draft in drafts if _differs(draft, published.get(draft.id))])
     verdict = await check(fresh, withdrawn_by(before, drafts.ids) if replace else [])
     if verdict.refused and override is None:
         raise ArticleConflict("gate_refused", "some questions would be answered worse than now", details=verdict.as_json())
     return verdict
+
+
+def _differs(draft: Draft, known: Draft | None) -> bool:
+    """A draft without a date keeps the stored one."""
+    return known is None or draft.model_copy(update={"updated": draft.updated or known.updated}) != known
 
 
 async def _save(tx: Transaction, drafts: Drafts, author: str, progress: Progress) -> dict[str, int]:
@@ -245,3 +252,8 @@ async def _save(tx: Transaction, drafts: Drafts, author: str, progress: Progress
         numbers |= await revisions.save(tx, batch, author)
         progress(len(numbers), len(drafts))
     return numbers
+
+
+def _batches(ids: Iterable[str]) -> list[list[str]]:
+    ordered = list(ids)
+    return [ordered[start : start + _STORED_AT_ONCE] for start in range(0, len(ordered), _STORED_AT_ONCE)]

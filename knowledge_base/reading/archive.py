@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from knowledge_base.settings import ImportLimits
 BEGINNING: Final = b"PK\x03\x04"
 _WORKBOOK: Final = "xl/workbook.xml"
 _LITTER: Final = ("__MACOSX", ".")
-_BROKEN: Final = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+_BROKEN: Final = (BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
 @contextmanager
@@ -27,11 +28,19 @@ def unpacked(file: BinaryIO, limits: ImportLimits) -> Iterator[ZipFile]:
 
     Raises :class:`ArticleInvalid` for an archive that is damaged, locked, or too large when unpacked.
     """
+    with damage_told():
+        archive = ZipFile(file, metadata_encoding="cp866")
+    with archive:
+        if sum(member.file_size for member in archive.infolist()) > limits.size:
+            raise too_large(limits)
+        yield archive
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """Raises ``bad_archive`` for all that zipfile raises over a damaged or locked archive."""
     try:
-        with ZipFile(file, metadata_encoding="cp866") as archive:
-            if sum(member.file_size for member in archive.infolist()) > limits.size:
-                raise too_large(limits)
-            yield archive
+        yield
     except _BROKEN as error:
         raise ArticleInvalid("bad_archive", f"the archive cannot be read: {error}", field="file") from None
 
@@ -52,4 +61,5 @@ def archive_rows(archive: ZipFile) -> Iterator[Row]:
 
 
 def _content(archive: ZipFile, member: ZipInfo) -> bytes | None:
-    return archive.read(member) if member.file_size <= LARGEST else None
+    with damage_told():
+        return archive.read(member) if member.file_size <= LARGEST else None

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from knowledge_base.drafts import Problem
 from knowledge_base.errors import ArticleInvalid, KnowledgeBaseError
+from knowledge_base.reading.archive import damage_told
 from knowledge_base.reading.checking import Row, TooMuch
 from knowledge_base.reading.columns import Cell, Columns
 from knowledge_base.reading.table import FIRST_LINES, Line, accepted, articles, best
@@ -36,7 +37,7 @@ def sound(archive: ZipFile, limits: ImportLimits) -> None:
     """Raises :class:`TooMuch` for a workbook with more markup than so many articles can have."""
     most, tags = _TAGS_OF_STYLE + limits.articles * _TAGS_AN_ARTICLE, 0
     for member in archive.infolist():
-        with archive.open(member) as part:
+        with damage_told(), archive.open(member) as part:
             while tags <= most and (chunk := part.read(_CHUNK)):
                 tags += chunk.count(b"<")
     if tags > most:
@@ -78,6 +79,8 @@ def _lines(sheet: Any, first: int, columns: Columns) -> Iterator[Line]:
     with _damage_told():
         rows = sheet.iter_rows(min_row=first, max_col=len(columns.fields))
         for number, row in enumerate(islice(rows, _MOST_ROWS), start=first):
+            if all(cell.value is None for cell in row):
+                continue
             place = f"sheet {sheet.title} row {number}"
             wrong = [field for field, cell in zip(columns.fields, row, strict=True) if field and cell.data_type == "e"]
             yield place, Problem(place, wrong[0], "formula_error") if wrong else [_value(cell.value) for cell in row]

@@ -53,9 +53,17 @@ def test_bad_files_are_named_by_their_path() -> None:
     ]
 
 
-def test_a_list_of_lists_of_lists_is_not_written_out() -> None:
-    laughs = "\n".join(f"x{n}: &x{n} [*x{n - 1}, *x{n - 1}, *x{n - 1}, *x{n - 1}, *x{n - 1}]" for n in range(1, 14))
-    text = f"---\nid: a\ntitle: b\nx0: &x0 ha\n{laughs}\nquestions: *x13\n---\nОтвет"
+@pytest.mark.parametrize(
+    "line", ["x{n}: &x{n} [*x{m}, *x{m}, *x{m}, *x{m}, *x{m}]", "x{n}: &x{n} {{<<: [*x{m}, *x{m}, *x{m}, *x{m}, *x{m}]}}"]
+)
+def test_references_that_multiply_are_not_followed(line: str) -> None:
+    laughs = "\n".join(line.format(n=n, m=n - 1) for n in range(1, 14))
+    text = f"---\nid: a\ntitle: b\nx0: &x0 {{a: 1}}\n{laughs}\nquestions: *x13\n---\nОтвет"
+    assert [(found.place, found.code) for found in read_file("kb.zip", archive(a=text)).problems] == [("a.md", "bad_front_matter")]
+
+
+def test_lists_in_lists_are_a_problem() -> None:
+    text = "---\nid: a\ntitle: b\nquestions: [[[[ha]]]]\n---\nОтвет"
     assert [(found.field, found.code) for found in read_file("kb.zip", archive(a=text)).problems] == [("questions", "wrong_type")]
 
 

@@ -168,15 +168,16 @@ async def test_the_gate_is_asked_about_what_changes(kb: LocalKnowledgeBase, take
         return harm
 
     terms: dict[str, Any] = {"check": check, "replace": True}
+    as_before = "promo;Как применить промокод;;Введите промокод в корзине и нажмите «Применить».\n"
     with pytest.raises(ArticleConflict) as refused:
-        await import_bytes(kb.store, kb.encode, "a.csv", CSV.encode(), **terms)
+        await import_bytes(kb.store, kb.encode, "a.csv", (CSV + as_before).encode(), **terms)
     assert (refused.value.code, refused.value.details) == ("gate_refused", harm.as_json())
-    assert asked[0][0] == ["return", "lost"] and "promo" in asked[0][1] and "return" not in asked[0][1]
+    assert asked[0][0] == ["return", "lost"] and "pay-card" in asked[0][1] and not {"return", "promo"} & {*asked[0][1]}
     assert await kb.article("lost") is None
     await import_bytes(kb.store, kb.encode, "a.csv", CSV.encode(), override="новая политика", **terms)
     async with kb.store.read() as tx:
         published = [step for step in await steps.history(tx, "lost") if step.kind is steps.Kind.published]
-    assert published[0].data["override"] == "новая политика"
+    assert published[0].data == {"override": "новая политика", "verdict": {"worse": ["промокод"]}}
 
 
 async def test_dates_reach_the_store(kb: LocalKnowledgeBase) -> None:

@@ -113,6 +113,13 @@ def test_a_folder(some: list[Draft], tmp_path_factory: pytest.TempPathFactory) -
     assert sorted(ours(read(folder)), key=lambda one: one.id) == sorted(some, key=lambda one: one.id)
 
 
+def test_one_day_for_everything(tmp_path: Path) -> None:
+    day = date(2026, 11, 22)
+    draft = Draft(id="a", title="Акция", questions=[], answer="Ответ", updated=day, valid_from=day, valid_until=day, review_by=day)
+    export_articles(published([draft]), tmp_path)
+    assert ours(read(tmp_path)) == [draft]
+
+
 @pytest.mark.parametrize("format", Format)
 def test_more_questions_than_a_cell_of_excel_holds(format: Format, tmp_path: Path) -> None:
     long = Draft(id="long", title="Много вопросов", questions=[f"{number} " + "в" * 990 for number in range(500)], answer="Ответ")
