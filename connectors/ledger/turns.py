@@ -6,15 +6,15 @@ Several short messages in a row may be one question: then one turn is about all 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, or_, select, text, tuple_, update
+from sqlalchemy import bindparam, exists, or_, select, text, update
 
 from connectors.contract import Kind
-from connectors.ledger import people
+from connectors.ledger import people, together
 from connectors.ledger.holder import Holder
 from connectors.ledger.inbox import TOPIC
 from connectors.ledger.store import Tx
@@ -54,10 +54,6 @@ class Waiting:
     begun: bool = False
 
 
-Joins = Callable[[str, str, timedelta], bool]
-"""Whether a message goes on with the one before it: the words of both, and the time between them."""
-
-
 @dataclass(frozen=True, slots=True)
 class Lease:
     """The right to take the turns of one conversation; ``by`` is its own and fences it: a commit under a lost lease is refused."""
@@ -82,10 +78,6 @@ class LeaseLost(Exception):
     """Somebody else took the conversation meanwhile: roll back, they do the work."""
 
 
-_MOST: Final = 10
-"""Messages that are one question, the first not counted."""
-_LONGEST: Final = 1000
-"""Characters of them all together."""
 _NEXT: Final = (
     select(
         inbox.c.id.label("inbox_id"),
@@ -120,28 +112,6 @@ _NEXT: Final = (
     .where(inbox.c.conversation_id == bindparam("of"), text("inbox.state = 'pending'"))
     .order_by(inbox.c.sort_key, inbox.c.id)
     .limit(1)
-)
-_BEHIND: Final = (
-    select(
-        inbox.c.id.label("inbox_id"),
-        inbox.c.turn_id,
-        inbox.c.available_at,
-        inbox.c.received_at,
-        inbox.c.message_id,
-        messages.c.episode_id,
-        messages.c.kind,
-        messages.c.text,
-        messages.c.payload,
-        messages.c.meta,
-    )
-    .join(messages, messages.c.id == inbox.c.message_id)
-    .where(
-        inbox.c.conversation_id == bindparam("of"),
-        text("inbox.state = 'pending'"),
-        tuple_(inbox.c.sort_key, inbox.c.id) > tuple_(bindparam("order"), bindparam("after")),
-    )
-    .order_by(inbox.c.sort_key, inbox.c.id)
-    .limit(_MOST)
 )
 _put_off: Final = inbox.alias("put_off")
 _OLDEST: Final = (
@@ -192,7 +162,7 @@ async def claim(tx: Tx, by: str, lease: timedelta) -> Lease | None:
     return None if conversation_id is None else Lease(conversation_id, token, lease)
 
 
-async def waiting(tx: Tx, lease: Lease, joins: Joins | None = None) -> Waiting | None:
+async def waiting(tx: Tx, lease: Lease, joins: together.Joins | None = None) -> Waiting | None:
     """The next message of the leased conversation by the platform's order; None when all are done or put off.
 
     A message that was put off holds back those behind it: order is kept. With ``joins`` the messages behind it that go on with it come
@@ -201,10 +171,10 @@ async def waiting(tx: Tx, lease: Lease, joins: Joins | None = None) -> Waiting |
     row = (await tx.conn.execute(_NEXT, {"of": lease.conversation_id})).one_or_none()
     if row is None or row.available_at > tx.now:
         return None
-    together = [row, *(await _going_on(tx, row, joins) if joins and row.holder_kind == "bot" and _joinable(row) else ())]
+    rows = [row, *await together.going_on(tx, row, joins)]
     episode_id, tracker = row.episode_id, row.tracker
     if row.closed_at is not None:  # a person closed the episode between the message's arrival and its turn
-        for one in together:
+        for one in rows:
             episode_id, tracker = await people.reopen(tx, row.conversation_id, one.message_id), None
     return Waiting(
         inbox_id=row.inbox_id,
@@ -214,7 +184,7 @@ async def waiting(tx: Tx, lease: Lease, joins: Joins | None = None) -> Waiting |
         message_id=row.turn_id or row.message_id,
         episode_id=episode_id,
         kind=Kind(row.kind),
-        text="\n".join(one.text for one in together),
+        text="\n".join(one.text for one in rows),
         payload=row.payload,
         meta=row.meta,
         tracker=tracker,
@@ -224,38 +194,15 @@ async def waiting(tx: Tx, lease: Lease, joins: Joins | None = None) -> Waiting |
         channel=row.channel,
         chat=row.chat,
         failures=row.failures,
-        more=[one.inbox_id for one in together[1:]],
-        last_at=together[-1].received_at,
+        more=[one.inbox_id for one in rows[1:]],
+        last_at=rows[-1].received_at,
         begun=row.turn_id is not None,
     )
 
 
-async def _going_on(tx: Tx, first: Any, joins: Joins) -> Sequence[Any]:
-    """The messages behind ``first`` that are one question with it: the same as last time if a turn began before, else those that fit."""
-    where = {"of": first.conversation_id, "order": first.sort_key, "after": first.inbox_id}
-    behind = (await tx.conn.execute(_BEHIND, where)).all()
-    if first.turn_id is not None:
-        return [row for row in behind if row.turn_id == first.turn_id]
-    found: list[Any] = []
-    last, length = first, len(first.text)
-    for row in behind:
-        length += len(row.text)
-        fresh = row.turn_id is None and row.available_at <= tx.now and row.episode_id == first.episode_id
-        if not (fresh and _joinable(row) and length <= _LONGEST and joins(last.text, row.text, row.received_at - last.received_at)):
-            break
-        found.append(row)
-        last = row
-    return found
-
-
-def _joinable(row: Any) -> bool:
-    """Typed words: no press, no file, no command, nothing of an album."""
-    return row.kind == Kind.text.value and not row.payload and not row.text.startswith("/") and "album" not in row.meta
-
-
 async def begin(tx: Tx, item: Waiting) -> None:
     """A turn about this message, and those with it, begins: from now on it is about exactly these, however often it is run."""
-    if not item.begun:
+    if not item.begun and item.kind is Kind.text and not item.payload:  # nothing else is ever joined
         await tx.conn.execute(update(inbox).where(inbox.c.id.in_([item.inbox_id, *item.more])).values(turn_id=item.message_id))
 
 

@@ -143,6 +143,27 @@ async def test_a_turn_run_again_is_about_the_same_words(store: Store, second: St
     assert seen == [(1, "у меня\nпропал интернет"), (1, "у меня\nпропал интернет"), (3, "и телевизор")]
 
 
+async def test_a_turn_run_again_is_about_the_same_words_whatever_was_changed_meanwhile(store: Store) -> None:
+    """An operator took the conversation, or the setting was switched off: the pieces stay together."""
+    conversation = await said(store, "у меня", "пропал интернет")
+
+    async def dies(message: Waiting) -> Thought:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await turn_of(store, Mind(dies)).take_next()
+    await give(store, conversation, "operator", "olga")
+    seen: list[str] = []
+
+    class Gate(OpenGate):
+        async def handles(self, message: Waiting) -> bool:
+            seen.append(message.text)
+            return await super().handles(message)
+
+    await serve(Turn(store, Gate(), Mind(), no_typing, door="door"))
+    assert seen == ["у меня\nпропал интернет"] and [row.state for row in await rows(store, inbox)] == ["done", "done"]
+
+
 async def test_a_question_of_which_the_first_piece_is_taken_back_keeps_its_id(store: Store) -> None:
     for number, text in enumerate(("у меня", "пропал интернет")):
         await write(store, str(number), text=text, external_id=str(number))
@@ -214,7 +235,7 @@ _STEP = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_STEP, max_size=14))
 async def test_whatever_happens_each_message_is_answered_in_order_and_for_good_once(
     store: Store, clock: SimulatedClock, steps: list[object]
