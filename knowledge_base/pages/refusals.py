@@ -9,7 +9,6 @@ from typing import Final
 from knowledge_base.drafts import Problem
 from knowledge_base.errors import KnowledgeBaseError
 from knowledge_base.pages.contract import Texts
-from knowledge_base.reading.columns import heading
 from knowledge_base.reading.wording import REFUSALS, refusal
 
 WORDED: Final = frozenset(
@@ -90,4 +89,5 @@ def _field(field: str, texts: Texts, locale: str) -> str:
     name, _, number = field.partition(".")
     if number.isdecimal():
         return texts("kb-page-wording-number", locale, number=int(number) + 1)
-    return texts("kb-page-field-id", locale) if name == "id" else heading(name, locale)
+    own = {"query": "golden-query", "gold_id": "golden-article", "note": "golden-note"}.get(name, f"field-{name.replace('_', '-')}")
+    return texts(f"kb-page-{own}", locale)

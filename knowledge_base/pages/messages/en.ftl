@@ -426,3 +426,4 @@ kb-page-gap-published = published
 kb-page-effect = By day
 kb-page-effect-told = Without an answer a day: { $before } before, { $after } now.
 kb-page-effect-not-yet = Once the article is out, this shows whether the questions became fewer.
+kb-page-field-updated = Updated
