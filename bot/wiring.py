@@ -25,8 +25,10 @@ import handoff.desk.tickets_api
 import handoff.desk.web.pages
 import handoff.topics.api
 import knowledge_base.api
+import knowledge_base.gaps.api
 import knowledge_base.pages.router
 from actions.backends import demo, demo_api
+from bot import gaps
 from bot.bursts import Bursts
 from bot.catalogue import Catalogue
 from bot.door import Door
@@ -35,6 +37,7 @@ from bot.fallback import Fallback
 from bot.flood import FloodGate
 from bot.following import Following
 from bot.health import Check, State
+from bot.logs import mask
 from bot.mind import EngineMind
 from bot.previews import PREVIEWS
 from bot.secret import secret_in
@@ -121,7 +124,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     encoder = AsyncEncoder(load_encoder(settings.behaviour.encoder))
     plain = AsyncEncoder(load_encoder(PLAIN)) if settings.behaviour.encoder == DEFAULT else None  # the engine's own kind
     encoders = [encoder] if plain is None else [encoder, plain]
-    kb = LocalKnowledgeBase(store, encoder, settings.search, zone=ZoneInfo(settings.people.zone))
+    kb = LocalKnowledgeBase(store, encoder, settings.search, zone=ZoneInfo(settings.people.zone), mask=mask)
     articles_gate = ArticlesGate(kb)
     publishing = Publishing(kb, articles_gate.check, four_eyes=settings.kb.four_eyes)
     tickets = StoredTickets(store, settings.people)
@@ -169,6 +172,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.tickets_api.router(desk),
         handoff.desk.web.pages.router(),
         knowledge_base.api.router(kb, by_token(operators), publishing),
+        knowledge_base.gaps.api.router(kb, by_token(operators), texts),
         knowledge_base.pages.router.router(EditorsPages(kb, publishing, articles_gate, EditorSessions(operators), texts, PREVIEWS)),
         actions.route.router(executor, engine_token),
     ]
@@ -207,6 +211,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     door.chores = {
         15.0: [lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
         30.0: [door.recover_stale],
+        60.0: [lambda: gaps.gather(store, encoder)],
         3600.0: [files.forget_unsent],
     }
     return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoders)

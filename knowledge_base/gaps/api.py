@@ -9,13 +9,13 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Body, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from knowledge_base.contract import Store
 from knowledge_base.drafts import ArticleId
 from knowledge_base.editing.editor import Editor
 from knowledge_base.editing.presenting import whole as article
 from knowledge_base.gaps import closing, ranking
 from knowledge_base.gaps.contract import Effect, Pace, State
 from knowledge_base.gaps.effect import effect
+from knowledge_base.search import LocalKnowledgeBase
 from knowledge_base.words import script
 
 NOTE: Final = "kb-gap-draft-note"
@@ -49,10 +49,11 @@ class Into(BaseModel):
     into: Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
-def router(store: Store, editor: Callable[..., Any], texts: Texts) -> APIRouter:
+def router(kb: LocalKnowledgeBase, editor: Callable[..., Any], texts: Texts) -> APIRouter:
     """``editor`` is a FastAPI dependency that returns an :class:`Editor` or raises."""
     routes = APIRouter(prefix="/api/kb/gaps", tags=["knowledge base"])
     signed = Depends(editor)
+    store = kb.store
 
     @routes.get("")
     async def ranked(
@@ -73,7 +74,7 @@ def router(store: Store, editor: Callable[..., Any], texts: Texts) -> APIRouter:
         """A gap with its wordings, operators' words, and the effect of what was done."""
         async with store.read() as tx:
             found = await ranking.whole(tx, gap_id)
-            done = await effect(tx, gap_id)
+            done = await effect(tx, found.gap.id, zone=kb.zone)
         rest = {"wordings": [asdict(each) for each in found.wordings], "operator_words": found.operator_words}
         return {**asdict(found.gap), **rest, "effect": _effect(done)}
 

@@ -154,7 +154,7 @@ async def test_the_effect_is_questions_a_day_before_and_after(
 
 
 @pytest_asyncio.fixture
-async def http(store: Store) -> AsyncIterator[httpx.AsyncClient]:
+async def http(kb: LocalKnowledgeBase) -> AsyncIterator[httpx.AsyncClient]:
     async def editor(authorization: str = Header("")) -> Editor:
         if authorization != "Bearer editor":
             raise Unauthorized("unauthorized", "sign in first")
@@ -162,7 +162,7 @@ async def http(store: Store) -> AsyncIterator[httpx.AsyncClient]:
 
     app = FastAPI()
     install(app)
-    app.include_router(router(store, editor, Catalogue(ROOT)))
+    app.include_router(router(kb, editor, Catalogue(ROOT)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as made:
         yield made
 
