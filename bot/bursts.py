@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
+from connectors.contract import Kind
 from connectors.ledger.turns import Waiting
 
 NEAR: Final = timedelta(seconds=5)
@@ -50,14 +51,14 @@ class Bursts:
     def joins(self, before: str, words: str, gap: timedelta) -> bool:
         """Whether ``words``, sent ``gap`` after ``before``, go on with it."""
         said = _words(words)
-        if not self._window or abs(gap) > NEAR or _whole(words):
+        if not self._window or abs(gap) > NEAR or _whole(before) or _whole(words):
             return False
         return unfinished(before) or (_GOES_ON.fullmatch(said[0]) is not None and len(said) <= 3 and not _ended(before))
 
     def rest(self, message: Waiting, now: datetime) -> float:
         """Seconds to wait for more before the turn of ``message`` begins; none for a form's answer and in a person's conversation."""
-        tracker = message.tracker or {}
-        if message.begun or message.attempts or message.holder.kind != "bot" or tracker.get("active_form") or message.payload:
+        begun = message.begun or message.attempts or message.holder.kind != "bot"
+        if begun or (message.tracker or {}).get("active_form") or message.payload or message.kind is not Kind.text:
             return 0.0
         last = message.last_at or message.received_at
         until = min(last + self._window, message.received_at + self._window * _PATIENCE)

@@ -52,10 +52,11 @@ async def test_a_question_in_pieces_is_one_question(store: Store, clock: Simulat
 
 
 async def test_what_is_finished_is_answered_at_once_and_by_itself(store: Store) -> None:
-    await said(store, "где терминал", "как оплатить картой", "спасибо", "5", "нужен мастер")
+    texts = ["где терминал", "как оплатить картой", "спасибо", "и вам", "5", "нужен мастер"]
+    await said(store, *texts)
     mind = Mind()
     await serve(turn_of(store, mind))
-    assert mind.thought_of == ["где терминал", "как оплатить картой", "спасибо", "5", "нужен мастер"]
+    assert mind.thought_of == texts
 
 
 async def test_what_breaks_off_waits_for_the_rest_but_not_for_ever(store: Store, clock: SimulatedClock) -> None:
