@@ -52,7 +52,7 @@ async def test_a_question_in_pieces_is_one_question(store: Store, clock: Simulat
 
 
 async def test_what_is_finished_is_answered_at_once_and_by_itself(store: Store) -> None:
-    texts = ["где терминал", "как оплатить картой", "спасибо", "и вам", "5", "нужен мастер"]
+    texts = ["где терминал", "как оплатить картой", "спасибо", "и удачного дня", "5", "нужен мастер"]
     await said(store, *texts)
     mind = Mind()
     await serve(turn_of(store, mind))
