@@ -20,7 +20,7 @@ from knowledge_base.vectors import vectors_of
 
 _ALIVE: Final = timedelta(days=180)
 """A gap about which nobody asked for so long is not joined any more."""
-_REMEMBERED: Final = 5000
+_REMEMBERED: Final = 3000
 """Newest questions by which gaps are known."""
 _WEIGHT: Final = {kind: weight for weight, kind in enumerate(Kind)}
 _BATCH: Final = 500
