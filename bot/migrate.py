@@ -16,6 +16,9 @@ from sqlalchemy import Connection, create_engine, text
 import actions.tables
 import connectors.ledger.tables
 import handoff.tables
+import knowledge_base.bounds
+import knowledge_base.gaps.tables
+import knowledge_base.gate.tables
 import knowledge_base.tables
 from connectors.ledger.store import database_url
 

@@ -1,23 +1,23 @@
-"""Teaches the default encoder's last layers on the lessons: ``python -m bot.teach_encoder EVAL_FOLDER`` (needs the extra ``transformers``).
+"""Teaches the default encoder's last layers on the lessons (``bot/learn_search.py`` runs it).
 
 A question must lie nearer to the title and the answer of its article than to those of all others (a softmax over every article of four
 companies); English and Russian wordings of one question must stay together (XQuAD's odd lines), and so must wordings of one intent
 (CLINC150's validation split). Whatever moves away from where the encoder had it costs something, so that languages and subjects that no
-lesson touches stay what they were. Writes ``nlu/support_head.npz``; takes a few minutes on one core.
+lesson touches stay what they were. Takes a few minutes on one core.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.progress import track
 
 from bot.settings import ROOT
@@ -27,9 +27,9 @@ from knowledge_base.reading import read_folder
 from nlu.pooling import shared
 
 LAYERS: Final = ("cnn_W", "cnn_b", "d0", "d1", "p1", "d2", "p3", "d3")
-STEPS: Final = 150
+STEPS: Final = 180
 RATE: Final = 4e-4
-STAY: Final = 2.0
+STAY: Final = 3.0
 """What a squared unit of distance from the encoder's own vector costs."""
 COMPANIES: Final = 4
 QUESTIONS: Final = 320
@@ -55,9 +55,10 @@ class Texts:
         return self.all.setdefault(text, len(self.all))
 
 
-def shelves(number: Texts) -> list[Shelf]:
-    """The lessons, and the shipped Russian articles."""
-    found = [[(one.title, one.answer, one.questions) for one in course.lessons] for course in courses().values()]
+def shelves(number: Texts, names: Collection[str]) -> list[Shelf]:
+    """The lessons of these companies, and the shipped Russian articles."""
+    chosen = [course for name, course in courses().items() if name in names]
+    found = [[(one.title, one.answer, one.questions) for one in course.lessons] for course in chosen]
     shipped = [draft for draft in read_folder(ROOT / "knowledge_base" / "articles").drafts if draft.language == "ru"]
     found.append([(draft.title, draft.answer, list(draft.questions)) for draft in shipped])
     return [
@@ -85,8 +86,8 @@ def pairs(folder: Path, number: Texts) -> tuple[list[tuple[int, int]], list[list
     return across, list(intents.values())
 
 
-def main(folder: Path) -> None:
-    """Teach and write."""
+def teach(folder: Path, names: Collection[str]) -> dict[str, NDArray[np.float32]]:
+    """The last layers as these companies teach them, by name."""
     import torch
     from torch.nn import functional
 
@@ -128,7 +129,7 @@ def main(folder: Path) -> None:
         heat = torch.exp(sharpness)
         loss = functional.cross_entropy(heat * (questions @ (titles + answer_weight * answers).T), right)
         loss = loss + 0.5 * functional.cross_entropy(heat * (questions @ titles.T), right)
-        loss = loss + 0.3 * together(*zip(*dice.sample(across, 64), strict=True))
+        loss = loss + 0.6 * together(*zip(*dice.sample(across, 64), strict=True))
         loss = loss + 0.3 * together(*zip(*(dice.sample(wordings, 2) for wordings in dice.sample(intents, 80)), strict=True))
         moved = ((questions - before[[text for text, _ in asked]]) ** 2).sum(1).mean()
         moved = moved + ((titles - before[shelf.titles]) ** 2).sum(1).mean()
@@ -136,9 +137,7 @@ def main(folder: Path) -> None:
         (loss + STAY * moved).backward()
         learner.step()
         pace.step()
-    target = ROOT / "nlu" / "support_head.npz"
-    np.savez_compressed(target, **{name: layer.detach().numpy().astype(np.float16) for name, layer in weights.items()})
-    print(f"{len(number.all)} texts → {target.name}")
+    return {name: layer.detach().numpy() for name, layer in weights.items()}
 
 
 def _joined(some: Sequence[Shelf]) -> Shelf:
@@ -150,7 +149,3 @@ def _joined(some: Sequence[Shelf]) -> Shelf:
         titles += shelf.titles
         answers += shelf.answers
     return Shelf(titles, answers, asked)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

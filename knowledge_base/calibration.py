@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.contract import Outcome
-from knowledge_base.fitting import fit_chance
+from knowledge_base.fitting import fit_logistic
 from knowledge_base.intervals import Share, share
 from knowledge_base.outcome import outcome_of
 from knowledge_base.settings import Bounds
@@ -116,7 +116,7 @@ def _worth_offering(judged: Sequence[Judged], useful: float) -> float:
     if happened.all():
         return 0.0
     odds = _logit(np.array([one.confidence for one in judged]))
-    slope, start = fit_chance(np.column_stack([odds, np.ones(len(odds))]), happened, np.ones(len(odds)))
+    slope, start = fit_logistic(np.column_stack([odds, np.ones(len(odds))]), happened, np.ones(len(odds)), l2=0.1)
     if slope <= _EDGE:
         return 0.0 if happened.mean() >= useful else 1.0
     return float(1 / (1 + np.exp(-(np.log(useful / (1 - useful)) - start) / slope)))

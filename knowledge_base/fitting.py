@@ -32,18 +32,22 @@ def fit_choice(
     return np.asarray(weights / spread, np.float64)
 
 
-def fit_chance(rows: Array, happened: Array, importance: Array, *, l2: float = 1e-3, steps: int = 3000, rate: float = 0.02) -> Array:
-    """Logistic regression with non-negative weights; the last column of ``rows`` is the bias, free and not held back."""
-    spread = rows.std(0) + 1e-6
-    spread[-1] = 1.0
-    rows = rows / spread
-    importance = importance / importance.sum()
-    least = np.append(np.zeros(rows.shape[1] - 1), -np.inf)
-    held = np.append(np.full(rows.shape[1] - 1, l2), 0.0)
-    weights, first, second = np.zeros(rows.shape[1]), np.zeros(rows.shape[1]), np.zeros(rows.shape[1])
-    for step in range(1, steps + 1):
+def fit_logistic(rows: Array, happened: Array, importance: Array, *, l2: float = 5.0, steps: int = 30) -> Array:
+    """Logistic regression by Newton's method, the ridge ``l2`` on standardised columns; ``happened`` may lie anywhere in 0…1.
+
+    The last column of ``rows`` is the bias, which is not held back. Weights are for ``rows`` as they were given.
+    """
+    centre, spread = rows.mean(0), rows.std(0) + 1e-6
+    centre[-1], spread[-1] = 0.0, 1.0
+    rows = (rows - centre) / spread
+    importance = importance * len(rows) / importance.sum()
+    held = np.append(np.full(rows.shape[1] - 1, l2), 1e-9)
+    weights = np.zeros(rows.shape[1])
+    for _ in range(steps):
         chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = (importance * (chance - happened)) @ rows + held * weights
-        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
-        weights = np.maximum(weights - rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8), least)
-    return np.asarray(weights / spread, np.float64)
+        bend = importance * (chance * (1 - chance) + 1e-6)
+        slope = rows.T @ (importance * (chance - happened)) + held * weights
+        weights = weights - np.linalg.solve((rows * bend[:, None]).T @ rows + np.diag(held), slope)
+    weights = weights / spread
+    weights[-1] -= float(weights[:-1] @ centre[:-1])
+    return np.asarray(weights, np.float64)

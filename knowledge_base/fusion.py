@@ -19,20 +19,26 @@ from numpy.typing import NDArray
 from knowledge_base.dense import Floats
 from knowledge_base.index import FEATURES, Entry, Evidence
 
-_SIGNS: Final = ("wording", "wordings_centre", "coverage", "chars")
-_LEADS: Final = ("wordings_centre", "answer_centre", "bm25")
-DOUBTS: Final = ("score", "gap", *_SIGNS, *(f"lead_{name}" for name in _LEADS), "bias")
-"""What confidence rests on: the score; its lead over the best other article; signs that the question is ours at all; and whether the
-best article leads in each kind of evidence alone, for kinds that agree are seldom all wrong."""
+_SEEN: Final = FEATURES[:-1]
+DOUBTS: Final = (
+    "score", "gap", "gap_to_rest", "log_share", "entropy",
+    *(f"{kind}_{name}" for kind in ("own", "lead", "stands_out") for name in _SEEN), "bias",
+)  # fmt: skip
+"""What confidence rests on: the best article's score; its lead over the second and over the next five; its share among all as ranking was
+learnt, and how evenly the rest share; and for each kind of evidence its value, its lead over the best other article, and by how many
+standard deviations it stands out. Kinds that agree are seldom all wrong; a stranger's best article hardly stands out from the others."""
 _CONSIDERED: Final = 64
 _WIDEST_GAP: Final = 4.0
-_SIGN_COLUMNS: Final = [FEATURES.index(name) for name in _SIGNS]
-_LEAD_COLUMNS: Final = [FEATURES.index(name) for name in _LEADS]
+_WIDEST_GAP_TO_REST: Final = 6.0
+_FARTHEST_OUT: Final = 10.0
+_EXACT: Final = 20.0
+_SURE: Final = 0.99
+"""Whoever types a wording of an article letter for letter means that article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``rank`` has shape (len(FEATURES),), ``confidence`` (len(DOUBTS),)."""
+    """``rank`` has shape (len(FEATURES),), ``confidence`` (len(DOUBTS),): what was learnt."""
 
     rank: NDArray[np.float64]
     confidence: NDArray[np.float64]
@@ -65,9 +71,11 @@ def fuse(evidence: Sequence[Evidence], weights: Mapping[bool, Weights]) -> list[
     found: list[Candidate] = []
     for part in evidence:
         own = weights[part.same_language]
-        scores = part.features @ own.rank
+        plain = part.features @ own.rank
+        exact = part.features[:, -1]
+        scores = plain + _EXACT * exact
         top = np.argsort(-scores, kind="stable")[:_CONSIDERED]
-        sure = 1 / (1 + np.exp(-(doubts(part.features[top], scores[top]) @ own.confidence)))
+        sure = _SURE if exact[top[0]] else 1 / (1 + np.exp(-(doubts(part.features[top], plain[top]) @ own.confidence)))
         confidences = sure * np.exp(scores[top] - scores[top[0]])
         found.extend(Candidate(part.entries[number], float(share)) for number, share in zip(top, confidences, strict=True))
     return sorted(found, key=lambda candidate: -candidate.confidence)
@@ -75,7 +83,12 @@ def fuse(evidence: Sequence[Evidence], weights: Mapping[bool, Weights]) -> list[
 
 def doubts(features: Floats, scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """What confidence in the best article rests on, shape (len(DOUBTS),); rows are articles sorted by ``scores``, best first."""
-    best, rest = features[0], features[1:]
+    best, rest = features[0, : len(_SEEN)].astype(np.float64), features[1:, : len(_SEEN)].astype(np.float64)
+    shares = np.exp(scores - scores[0])
+    shares /= shares.sum()
     gap = min(scores[0] - scores[1], _WIDEST_GAP) if len(rest) else _WIDEST_GAP
-    leads = best[_LEAD_COLUMNS] - rest[:, _LEAD_COLUMNS].max(0) if len(rest) else np.zeros(len(_LEADS))
-    return np.array([scores[0], gap, *best[_SIGN_COLUMNS], *leads, 1.0])
+    to_rest = min(scores[0] - scores[3:8].mean(), _WIDEST_GAP_TO_REST) if len(rest) > 2 else _WIDEST_GAP_TO_REST
+    leads = best - rest.max(0) if len(rest) else np.zeros(len(_SEEN))
+    out = (best - rest.mean(0)) / (rest.std(0) + 1e-6) if len(rest) > 1 else np.zeros(len(_SEEN))
+    entropy = -(shares * np.log(shares + 1e-9)).sum()
+    return np.array([scores[0], gap, to_rest, np.log(shares[0]), entropy, *best, *leads, *out.clip(-_FARTHEST_OUT, _FARTHEST_OUT), 1.0])

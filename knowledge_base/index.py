@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,8 +16,9 @@ from knowledge_base.repair import repaired
 from knowledge_base.spelling import Spelling
 from knowledge_base.words import fold, lemmas, script, words
 
-FEATURES: Final = ("wording", "wordings_centre", "answer_centre", "bm25", "roots", "chars", "coverage")
-"""Columns of :attr:`Evidence.features`: three cosines in -1…1, then lexical figures in 0…1 (all 0 where the languages differ)."""
+FEATURES: Final = ("wording", "wordings_centre", "answer_centre", "bm25", "roots", "chars", "coverage", "exact")
+"""Columns of :attr:`Evidence.features`: three cosines in -1…1, then lexical figures in 0…1 (all 0 where the languages differ); ``exact``
+is 1 where the query is one of the article's wordings, letter for letter."""
 _FEW_SENTENCES: Final = 4.0
 """An answer of one sentence may be a bare fact, unlike any question about it."""
 _HALF: Final = 10.0
@@ -112,6 +114,10 @@ class _Group:
         self.lexical = LexicalIndex([LexicalDocument(entry.wordings, "\n".join(entry.passages)) for entry in entries])
         self._wordings = WordingIndex(np.concatenate(asked), owners, len(entries))
         self._asked = Centres(asked, dimension)
+        self._exact: dict[str, list[int]] = defaultdict(list)
+        for number, entry in enumerate(entries):
+            for wording in entry.wordings:
+                self._exact[_bare(wording)].append(number)
         self._said = Centres([stacked(entry.passages) for entry in entries], dimension, prior=_FEW_SENTENCES)
 
     def evidence(self, query: str, same_language: bool, vector: Floats, passed_over: Collection[str]) -> Evidence:
@@ -125,6 +131,7 @@ class _Group:
             features[:, 4] = found.roots
             features[:, 5] = found.chars
             features[:, 6] = found.coverage
+        features[self._exact.get(_bare(query), []), 7] = 1.0
         if not passed_over:
             return Evidence(self.entries, same_language, features)
         kept = [number for number, entry in enumerate(self.entries) if entry.family not in passed_over]
@@ -132,3 +139,8 @@ class _Group:
 
     def wording(self, entry: Entry, vector: Floats) -> str:
         return entry.wordings[int((self._vectors[entry.id] @ vector).argmax())]
+
+
+def _bare(text: str) -> str:
+    """``text`` without what does not tell wordings apart: case, marks at the end."""
+    return fold(text).strip(" ?!.…")

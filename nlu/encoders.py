@@ -59,7 +59,7 @@ class UniversalEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         sums, counts = shared().pooled(texts)
-        return _head(self._weights(), sums, counts)
+        return head(self._weights(), sums, counts)
 
     def _weights(self) -> Mapping[str, Any]:
         return vars(shared().weights)
@@ -82,7 +82,7 @@ class SupportEncoder(UniversalEncoder):
         return self._taught
 
 
-def _head(weights: Mapping[str, Any], sums: Matrix, counts: NDArray[np.int64]) -> Matrix:
+def head(weights: Mapping[str, Any], sums: Matrix, counts: NDArray[np.int64]) -> Matrix:
     """The encoder's last layers over summed token features; unit vectors."""
     lengths = counts.astype(np.float32)[:, None]
     mean = (sums @ weights["cnn_W"] + lengths * weights["cnn_b"]) / np.sqrt(lengths)
