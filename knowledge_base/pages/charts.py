@@ -9,7 +9,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 _WIDTH: Final = 640
-_HEIGHT: Final = 180
+_HEIGHT: Final = 150
 _LEFT: Final = 36
 _BOTTOM: Final = 24
 _TOP: Final = 14

@@ -30,7 +30,7 @@ class Pages:
         self.parts = parts
         loader = FileSystemLoader(HERE / "templates")
         self._jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self._jinja.filters.update(percent=_percent, shown=_shown)
+        self._jinja.filters.update(percent=_percent)
 
     def draw(self, visit: Visit, template: str, /, **values: Any) -> Markup:
         """A template with the visitor's words."""
@@ -72,7 +72,11 @@ class Pages:
         def moment(value: datetime) -> str:
             return format_datetime(value, "d MMM y, HH:mm", tzinfo=zone, locale=locale)
 
-        return {"t": say, "locale": locale, "day": day, "moment": moment, "visit": None}
+        def show(value: Any) -> str:
+            """A field of an article."""
+            return day(value) if isinstance(value, date) else "–" if value in (None, "") else str(value)
+
+        return {"t": say, "locale": locale, "day": day, "moment": moment, "show": show, "visit": None}
 
 
 def answered(body: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
@@ -105,7 +109,3 @@ def safe(html: str) -> Markup:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.0f}\u00a0%"
-
-
-def _shown(value: Any) -> str:
-    return "–" if value in (None, "") else str(value)

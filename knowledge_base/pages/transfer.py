@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from knowledge_base import revisions
 from knowledge_base.editing.publishing import check_override
 from knowledge_base.errors import ArticleConflict, ArticleInvalid, KnowledgeBaseError
 from knowledge_base.exporting import Format, write_articles
-from knowledge_base.importing import ImportRefused, import_bytes
+from knowledge_base.importing import ImportRefused, Terms, import_bytes
 from knowledge_base.pages.assets import SECURITY
 from knowledge_base.pages.form import line
 from knowledge_base.pages.pages import Pages
@@ -74,52 +76,52 @@ class Transfer:
         return visit.by.supervisor or not self._pages.parts.publishing.four_eyes
 
     async def preview(self, request: Request, visit: Visit) -> Response:
-        file, form = await self._upload(request)
-        replace = "replace" in form
-        try:
-            found = await preview_bytes(self._kb.store, file.filename or "", file.file, replace=replace, limits=self._pages.parts.limits)
-        except KnowledgeBaseError as refused:
-            return self._refused(visit, refused)
-        return self._pages.page(visit, "_import_preview.html", preview=found, publish=self._publishes(visit, form))
+        async with self._upload(request) as (file, form):
+            replace, limits = "replace" in form, self._pages.parts.limits
+            try:
+                found = await preview_bytes(self._kb.store, file.filename or "", file.file, replace=replace, limits=limits)
+            except KnowledgeBaseError as refused:
+                return self._refused(visit, refused)
+            return self._pages.page(visit, "_import_preview.html", preview=found, publish=self._publishes(visit, form))
 
     async def run(self, request: Request, visit: Visit) -> Response:
-        file, form = await self._upload(request)
-        publish = self._publishes(visit, form)
+        async with self._upload(request) as (file, form):
+            terms = self._terms(visit, form)
+            try:
+                report = await import_bytes(self._kb.store, self._kb.encode, file.filename or "", file.file, **terms)
+            except KnowledgeBaseError as refused:
+                return self._refused(visit, refused, token=line(form, "token") or "")
+        await self._kb.refresh_if_stale()
+        return self._pages.page(visit, "_import_done.html", report=report, publish=terms["publish"])
+
+    def _terms(self, visit: Visit, form: FormData) -> Terms:
         override = line(form, "override") if "override" in form else None
         check_override(visit.by, override)
-        try:
-            report = await import_bytes(
-                self._kb.store,
-                self._kb.encode,
-                file.filename or "",
-                file.file,
-                author=visit.by.login,
-                replace="replace" in form,
-                publish=publish,
-                expected=line(form, "token"),
-                check=self._pages.parts.gate.check,
-                override=override,
-                limits=self._pages.parts.limits,
-                zone=self._kb.zone,
-            )
-        except KnowledgeBaseError as refused:
-            return self._refused(visit, refused, token=line(form, "token") or "")
-        await self._kb.refresh_if_stale()
-        return self._pages.page(visit, "_import_done.html", report=report, publish=publish)
+        return {
+            "author": visit.by.login,
+            "replace": "replace" in form,
+            "publish": self._publishes(visit, form),
+            "expected": line(form, "token"),
+            "check": self._pages.parts.gate.check,
+            "override": override,
+            "limits": self._pages.parts.limits,
+            "zone": self._kb.zone,
+        }
 
-    async def _upload(self, request: Request) -> tuple[UploadFile, Any]:
+    @asynccontextmanager
+    async def _upload(self, request: Request) -> AsyncIterator[tuple[UploadFile, FormData]]:
         """The file, once its size is known to be bearable. Raises ``file_too_large`` and ``file_missing`` (422)."""
         limit = self._pages.parts.limits
         declared = request.headers.get("content-length", "")
         if not declared.isdecimal() or int(declared) > limit.size + _FORM_BYTES:
             raise ArticleInvalid("file_too_large", "the file is too large", field="file", details={"limit": limit.megabytes})
-        form = await request.form(max_files=1, max_fields=20)
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
-            raise ArticleInvalid("file_missing", "choose a file", field="file")
-        return file, form
+        async with request.form(max_files=1, max_fields=20) as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile) or not file.filename:
+                raise ArticleInvalid("file_missing", "choose a file", field="file")
+            yield file, form
 
-    def _publishes(self, visit: Visit, form: Any) -> bool:
+    def _publishes(self, visit: Visit, form: FormData) -> bool:
         return "publish" in form and self.may_publish(visit)
 
     def _refused(self, visit: Visit, refused: KnowledgeBaseError, token: str = "") -> Response:

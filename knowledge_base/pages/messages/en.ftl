@@ -20,6 +20,7 @@ kb-page-export = Export
 kb-page-to-list = To the list of articles
 kb-page-to-article = To the article
 kb-page-unreached = The server did not answer. Everything you typed is kept in this browser: try again.
+kb-page-not-taken = The server did not take what you sent: it may be too much at once.
 
 ## Signing in
 kb-page-sign-in = Sign in

@@ -34,8 +34,8 @@ function withAlt(event) {
 
 function alone(event) {
   if (event.target.matches(FIELDS) || document.querySelector("dialog[open]") || !recall("desk.letters", true)) return false;
-  if (event.key === "/" || event.code === "Slash" && !event.shiftKey) return focus("[data-search]") || focus("#ask");
   if (event.key === "?" || event.key === "," && event.shiftKey) return press("[data-opens=keys]");
+  if (event.key === "/" || event.code === "Slash" && !event.shiftKey) return focus("[data-search]") || focus("#ask");
   if (event.code === "KeyJ") return step(1);
   if (event.code === "KeyK") return step(-1);
   if (event.code === "KeyN") return press("[data-new]");

@@ -35,6 +35,12 @@ document.body.addEventListener("kb:done", () => {
   for (const form of document.querySelectorAll("form[data-reset]")) form.reset();
 });
 
+/** Good news goes by itself; what was refused stays until it is read. */
+const GOES = 10_000;
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  for (const notice of event.detail.target.querySelectorAll(".notice.ok")) setTimeout(() => notice.remove(), GOES);
+});
+
 /** What could not be said by the server is said here; only our own pieces of page are shown. */
 function tell(words) {
   const said = document.getElementById("said") ?? document.getElementById("refusal");
@@ -45,7 +51,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   const html = (event.detail.xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
   if (event.detail.xhr.status < 500 && html) return;
   event.detail.shouldSwap = false;
-  tell(document.body.dataset.offline);
+  tell(event.detail.xhr.status < 500 ? document.body.dataset.refused : document.body.dataset.offline);
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "said" && !event.detail.target.closest("dialog")) for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();

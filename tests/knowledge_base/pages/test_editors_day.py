@@ -17,6 +17,7 @@ from tests.knowledge_base.pages.stand import Stand
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ASKED = ("куда вводить подарочную карту", "мне подарили карту маяк как ей заплатить", "как активировать подарочную карту")
+GOLDEN = "хочу оплатить интернет маме"
 ANSWER = "Введите номер подарочной карты в Личном кабинете: «Оплата», затем «Подарочная карта». Деньги сразу появятся на счёте."
 
 
@@ -51,9 +52,17 @@ async def remove_wording(page: Page, text: str) -> None:
 async def test_from_a_gap_to_an_answer_and_back(stand: Stand, signed_in: SignedIn) -> None:
     await missed(stand)
     before = await stand.asked(ASKED[0])
-    theirs = await stand.parts.kb.article("payment-card")
+    theirs = await stand.parts.kb.article("payment-for-another")
     assert theirs is not None
     page = await signed_in()
+
+    await page.get_by_role("link", name="Эталон").click()
+    await page.get_by_label("Вопрос").fill(GOLDEN)
+    await page.get_by_label("Верная статья").fill(theirs.id)
+    await page.get_by_role("button", name="Добавить").click()
+    await expect(page.locator("#golden")).to_contain_text(theirs.title)
+    await page.get_by_role("button", name="Прогнать").click()
+    await expect(page.locator("#run")).to_contain_text("Верно 1 из 1", timeout=30_000)
 
     await page.get_by_role("link", name="Пробелы").click()
     await page.locator(".gap-row").filter(has_text="подар").first.click()
@@ -61,21 +70,23 @@ async def test_from_a_gap_to_an_answer_and_back(stand: Stand, signed_in: SignedI
     await page.get_by_role("button", name="Написать статью").click()
 
     await expect(page.locator("#said")).to_contain_text("Черновик собран")
-    await page.get_by_label("Заголовок").fill("Как заплатить подарочной картой")
-    await page.get_by_label("Ответ клиенту").fill(ANSWER)
-    await expect(page.locator(".phone .bubble")).to_contain_text("Введите номер подарочной карты")
-    await paste_wordings(page, [f"- {text}" for text in theirs.questions])
-    await expect(page.locator("#wordings-count")).to_have_text(str(len(ASKED) - 1 + len(theirs.questions)))
+    await page.get_by_label("Заголовок").fill(theirs.title)  # begun with a copy of an article nearby
+    await page.get_by_label("Ответ клиенту").fill(theirs.answer)
+    await paste_wordings(page, [f"- {text}" for text in (*theirs.questions, GOLDEN)])
+    await expect(page.locator("#wordings-count")).to_have_text(str(len(ASKED) + len(theirs.questions)))
     await page.get_by_role("button", name="Опубликовать", exact=True).click()
 
     refused = page.locator("#verdict .findings").first
     await expect(page.locator("#said")).to_contain_text("Не опубликовано", timeout=60_000)
-    await expect(refused).to_contain_text("карт")
+    await expect(refused).to_contain_text(GOLDEN)
     await expect(refused).to_contain_text("Вместо верной статьи ответит другая")
     assert await stand.asked(ASKED[0]) == before
 
-    for text in theirs.questions:
+    for text in (*theirs.questions, GOLDEN):
         await remove_wording(page, text)
+    await page.get_by_label("Заголовок").fill("Как заплатить подарочной картой")
+    await page.get_by_label("Ответ клиенту").fill(ANSWER)
+    await expect(page.locator(".phone .bubble")).to_contain_text("Введите номер подарочной карты")
     await page.locator("#title").focus()
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#said")).to_contain_text("Опубликовано", timeout=30_000)

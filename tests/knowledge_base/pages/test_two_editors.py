@@ -92,7 +92,7 @@ async def test_review_by_another_person(stand: Stand, signed_in: SignedIn) -> No
     await expect(author.get_by_role("button", name="Одобрить")).to_have_count(0)
 
     await reviewer.reload()
-    await reviewer.get_by_role("link", name="На проверке").click()
+    await reviewer.locator(".states").get_by_role("link", name="На проверке").click()
     await reviewer.locator(".article-row").first.click()
     await reviewer.get_by_role("button", name="Вернуть").click()
     await reviewer.get_by_role("dialog").get_by_label("Почему").fill("Назовите цвета")
