@@ -1,38 +1,51 @@
-"""The command line's part about the knowledge base: import, export, search, eval, calibrate."""
+"""The command line's part about the knowledge base: import, export, check, search, eval, calibrate."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot import start
+from bot.clock import SystemClock
 from bot.command import bar, console, with_parts
 from bot.settings import Settings
 from bot.wiring import Parts
+from connectors.ledger.store import Store
 from knowledge_base import commands, drawing, showing
 from knowledge_base.calibration import curve
 from knowledge_base.evaluate import Answered, report
 from knowledge_base.evaluate import worst as worst_of
+from knowledge_base.gate.folder import check_folder
+from knowledge_base.gate.report import CheckReport
 from knowledge_base.search import LocalKnowledgeBase
+from knowledge_base.tables import metadata
 from nlu.encoders import load_encoder
 from nlu.encoding import AsyncEncoder
 
-app = typer.Typer(no_args_is_help=True, help="The knowledge base: import, export, search, eval, calibrate.")
+app = typer.Typer(no_args_is_help=True, help="The knowledge base: import, export, check, search, eval, calibrate.")
 
 Language = Annotated[str | None, typer.Option(help="ru or en")]
 
 
 @app.command("import")
 def kb_import(path: Path, replace: Annotated[bool, typer.Option(help="withdraw every article that PATH does not have")] = False) -> None:
-    """Import a JSONL file or a folder of Markdown: everything or nothing. A running door answers from it within a second."""
+    """Import a .jsonl, .csv or .xlsx file, a folder of Markdown or its .zip: everything or nothing.
 
-    async def work(parts: Parts, _settings: Settings) -> None:
+    A running door answers from it within a second.
+    """
+
+    async def work(parts: Parts, settings: Settings) -> None:
         with bar(f"Importing {path}") as importing:
-            taken = await commands.import_path(parts.store, parts.kb, path, replace=replace, progress=importing)
+            taken = await commands.import_path(
+                parts.store, parts.kb, path, replace=replace, limits=settings.imports.command, progress=importing
+            )
         console.print(f"[green]✓[/] {taken}", highlight=False)
 
     with_parts(work)
@@ -40,12 +53,47 @@ def kb_import(path: Path, replace: Annotated[bool, typer.Option(help="withdraw e
 
 @app.command("export")
 def kb_export(path: Path) -> None:
-    """Export published articles to a JSONL file, or to a folder of Markdown."""
+    """Export published articles to a .jsonl, .csv, .xlsx or .zip file, or to a folder of Markdown (with its golden set)."""
 
     async def work(parts: Parts, _settings: Settings) -> None:
         console.print(f"[green]✓[/] {await commands.export(parts.store, path)} articles → {path}", highlight=False)
 
     with_parts(work)
+
+
+@app.command("check")
+def kb_check(
+    path: Path,
+    golden: Annotated[Path | None, typer.Option(help="the golden set; left out, golden.jsonl beside the articles")] = None,
+    against: Annotated[Path | None, typer.Option(help="the content before the change: what failed there already is told only")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Check content in files as publishing would: bad files, golden queries lost, twins, contradictions. Exit code 1 when it fails."""
+    with tempfile.TemporaryDirectory(prefix="otklik-check-") as folder:
+        found = asyncio.run(_checked(Path(folder), path, golden, against))
+    if as_json:
+        print(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        found.show(console)
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+async def _checked(folder: Path, path: Path, golden: Path | None, against: Path | None) -> CheckReport:
+    """Over a store of its own, so that nothing of the installation is touched."""
+    settings = start.settings_or_say()
+    store = Store(f"sqlite:///{folder / 'kb.db'}", SystemClock())
+    encoder = AsyncEncoder(load_encoder(settings.behaviour.encoder))
+    try:
+        async with store.write() as tx:
+            await tx.conn.run_sync(metadata.create_all)
+        with bar(f"Checking {path}") as checking:
+            return await check_folder(
+                LocalKnowledgeBase(store, encoder, settings.search), path, golden=golden, against=against, progress=checking
+            )
+    finally:
+        await encoder.aclose()
+        await store.close()
 
 
 @app.command("search")
@@ -66,7 +114,9 @@ def kb_search(query: str, limit: int = 5, language: Language = None) -> None:
 def kb_eval(
     path: Path,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
-    encoder: Annotated[list[str] | None, typer.Option(help="compare encoders side by side: `use` or a sentence-transformers model")] = None,
+    encoder: Annotated[
+        list[str] | None, typer.Option(help="compare several: `support`, `use`, or a sentence-transformers model by name")
+    ] = None,
     worst: Annotated[int, typer.Option(help="so many of the questions that went worst are listed", min=0)] = 10,
 ) -> None:
     """Measure retrieval on a file of queries with their right articles."""

@@ -41,4 +41,4 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar that goes when it is done."""
     with Progress(console=console, transient=True) as shown:
         task = shown.add_task(title, total=None)
-        yield lambda done, total: shown.update(task, completed=done, total=total)
+        yield lambda done, total: shown.update(task, completed=done, total=total or None)

@@ -21,7 +21,7 @@ from connectors.telegram.settings import TelegramSettings
 from connectors.viber.settings import ViberSettings
 from connectors.vk.settings import VkSettings
 from handoff.settings import PeopleSettings
-from knowledge_base.settings import EditingSettings, SearchSettings
+from knowledge_base.settings import EditingSettings, ImportSettings, SearchSettings
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CONFIG: Final = ROOT / "config.yml"
@@ -120,6 +120,7 @@ class Settings(BaseSettings):
     files: FilesSettings = FilesSettings()
     search: SearchSettings = SearchSettings()
     kb: EditingSettings = EditingSettings()
+    imports: ImportSettings = ImportSettings()
     people: PeopleSettings = PeopleSettings()
     actions: ActionsSettings = ActionsSettings()
 

@@ -93,7 +93,7 @@ def teach(folder: Path, names: Collection[str]) -> dict[str, NDArray[np.float32]
 
     torch.manual_seed(0)
     dice, number = random.Random(0), Texts()  # noqa: S311 (a draw that must repeat)
-    own, (across, intents) = shelves(number), pairs(folder, number)
+    own, (across, intents) = shelves(number, names), pairs(folder, number)
     sums, counts = shared().pooled(list(number.all))
     pooled, lengths = torch.tensor(sums), torch.tensor(counts, dtype=torch.float32)[:, None]
     weights = {name: torch.tensor(getattr(shared().weights, name)).requires_grad_() for name in LAYERS}

@@ -63,6 +63,7 @@ from handoff.surveys import StoredSurveys
 from handoff.tickets import StoredTickets
 from handoff.topics.desk import Parts as TopicsParts
 from handoff.topics.desk import TopicsDesk
+from knowledge_base.drift import drift
 from knowledge_base.editing.publishing import Publishing
 from knowledge_base.gate.gate import Gate as ArticlesGate
 from knowledge_base.pages.contract import Parts as EditorsPages
@@ -173,7 +174,9 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.web.pages.router(),
         knowledge_base.api.router(kb, by_token(operators), publishing),
         knowledge_base.gaps.api.router(kb, by_token(operators), texts),
-        knowledge_base.pages.router.router(EditorsPages(kb, publishing, articles_gate, EditorSessions(operators), texts, PREVIEWS)),
+        knowledge_base.pages.router.router(
+            EditorsPages(kb, publishing, articles_gate, EditorSessions(operators), texts, PREVIEWS, limits=settings.imports.page)
+        ),
         actions.route.router(executor, engine_token),
     ]
     routers += [webhook for channel in channels.values() if (webhook := channel.routes()) is not None]
@@ -259,6 +262,11 @@ def _checks(
         return State(True)
 
     async def articles_loaded() -> State:
+        async with store.read() as tx:
+            watched = await drift(tx, kb.encode.name)
+        if watched.alarm:
+            said = f"clients reject {watched.share:.0%} of the answers, {watched.promised:.0%} were accepted: calibrate anew"
+            return State(False, f"{kb.size} articles; {said}", vital=False)
         return State(kb.size > 0, f"{kb.size} articles", vital=False)
 
     async def engine_answers() -> State:

@@ -14,26 +14,39 @@ from knowledge_base.contract import Store
 from knowledge_base.errors import ArticleInvalid
 from knowledge_base.evaluate import Answered, Report, ask, read_queries, report
 from knowledge_base.exporting import export_articles
+from knowledge_base.gate.golden_files import export_golden, golden_beside, import_golden
 from knowledge_base.importing import ImportReport, import_articles
 from knowledge_base.search import LocalKnowledgeBase
+from knowledge_base.settings import ImportLimits
 from knowledge_base.vectors import Progress, silent
 
 
 async def import_path(
-    store: Store, kb: LocalKnowledgeBase, path: Path, *, replace: bool = False, progress: Progress = silent
+    store: Store,
+    kb: LocalKnowledgeBase,
+    path: Path,
+    *,
+    replace: bool = False,
+    limits: ImportLimits | None = None,
+    progress: Progress = silent,
 ) -> ImportReport:
-    """Import and publish a JSONL file or a folder of Markdown. Raises KnowledgeBaseError, and then nothing was changed.
+    """Import and publish a file or a folder of Markdown, with the golden set in it. Raises KnowledgeBaseError; nothing was changed then.
 
     ``replace`` withdraws everything that the source does not have. A running door takes the new articles in by itself.
     """
-    return await import_articles(store, kb.encode, path, replace=replace, zone=kb.zone, progress=progress)
+    taken = await import_articles(store, kb.encode, path, replace=replace, limits=limits, zone=kb.zone, progress=progress)
+    if await asyncio.to_thread(path.is_dir) and (golden := golden_beside(path)) is not None:
+        await import_golden(store, golden, author="import")
+    return taken
 
 
 async def export(store: Store, path: Path) -> int:
-    """Write the published articles to a ``.jsonl`` file or a folder; returns how many there are."""
+    """Write the published articles to a file or a folder (with the golden set); returns how many there are."""
     async with store.read() as tx:
         articles = await revisions.published_articles(tx, zone=None)
     await asyncio.to_thread(export_articles, articles, path)
+    if await asyncio.to_thread(path.is_dir):
+        await export_golden(store, path / "golden.jsonl")
     return len(articles)
 
 

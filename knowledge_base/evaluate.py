@@ -83,7 +83,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, rounded to four digits."""
-        return _rounded(asdict(self))
+        return {name: _rounded(value) for name, value in asdict(self).items()}
 
 
 def read_queries(path: Path) -> list[Asked]:

@@ -193,7 +193,7 @@ def _as_chance_of_right(rows: Any, weights: Any, happened: Any, importance: Any)
     return scaled
 
 
-def lessons(folder: Path, halves: Mapping[Sequence[str], Encode], encode: Encode) -> list[Example]:
+def lessons(folder: Path, halves: Mapping[tuple[str, ...], Encode], encode: Encode) -> list[Example]:
     """Everything there is to learn from, the same on every run. ``halves``: companies, and an encoder that was not taught on them."""
     dice = random.Random(20)  # noqa: S311 (a draw that must repeat)
     found: list[Example] = []

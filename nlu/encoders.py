@@ -62,7 +62,8 @@ class UniversalEncoder:
         return head(self._weights(), sums, counts)
 
     def _weights(self) -> Mapping[str, Any]:
-        return vars(shared().weights)
+        weights: Mapping[str, Any] = vars(shared().weights)
+        return weights
 
 
 class SupportEncoder(UniversalEncoder):
