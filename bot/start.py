@@ -166,7 +166,7 @@ async def _tell(settings: Settings, parts: Parts, server: uvicorn.Server) -> Non
     console.print("[green]✓[/] Door open; the knowledge base answers already", highlight=False)
     with step("Dialogue engine"):
         await parts.engine_ready()
-    console.print(f"\n  [bold]Chat[/]  {base}/\n  [bold]Desk[/]  {base}/desk", highlight=False)
+    console.print(f"\n  [bold]Chat[/]  {base}/\n  [bold]Desk[/]  {base}/desk\n  [bold]Base[/]  {base}/kb", highlight=False)
     if settings.demo:
         console.print("        sign in as consult / demo; others: consult2, technical, finance, field, supervisor, editor", soft_wrap=True)
     console.print("\n[bold green]Otklik is ready.[/] Ctrl-C stops it.\n", highlight=False)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 
+from knowledge_base.gate import golden
+from knowledge_base.gate.golden import GoldenQuery
 from tests.knowledge_base.pages.stand import Stand
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -120,3 +123,34 @@ async def test_fields_at_fault_are_named(editor: httpx.AsyncClient) -> None:
 async def test_a_long_question_is_no_trouble(editor: httpx.AsyncClient, size: int, status: int) -> None:
     answer = await editor.post("/kb/try", data={"ask": "😀" * size, "title": "т", "answer": "о"})
     assert answer.status_code == status
+
+
+async def copied(stand: Stand, http: httpx.AsyncClient, id: str) -> dict[str, Any]:
+    """The form of a draft that takes away what another article answers."""
+    theirs = await stand.parts.kb.article("payment-for-another")
+    assert theirs is not None
+    form = {"title": theirs.title, "answer": theirs.answer, "questions": list(theirs.questions), "language": "ru", "id": id}
+    assert (await http.post("/kb/new", data=form)).headers["hx-redirect"]
+    async with stand.parts.store.write() as tx:
+        asked = GoldenQuery(query=f"хочу оплатить интернет маме {id}", gold_id=theirs.id)
+        await golden.add(tx, asked, "anna")
+    return {**form, "questions": [*form["questions"], asked.query], "revision": "1"}
+
+
+async def test_a_supervisor_publishes_against_the_gate_with_a_reason(stand: Stand, editor: httpx.AsyncClient) -> None:
+    form = await copied(stand, editor, "copy")
+    refused = await editor.post("/kb/articles/copy/publish", data=form)
+    assert refused.status_code == 409 and "хочу оплатить интернет маме" in refused.text and 'name="override"' not in refused.text
+    form["revision"] = "2"  # the draft itself was saved
+    assert (await editor.post("/kb/articles/copy/publish", data={**form, "override": "надо"})).status_code == 403
+
+    editor.cookies.clear()
+    await sign_in(editor, "supervisor")
+    guard = re.search(r'X-Otklik-Token": "(\w+)"', (await editor.get("/kb")).text)
+    assert guard is not None
+    editor.headers["X-Otklik-Token"] = guard[1]
+    assert 'name="override"' in (await editor.post("/kb/articles/copy/publish", data=form)).text
+    assert (await editor.post("/kb/articles/copy/publish", data={**form, "override": " "})).status_code == 422
+    done = await editor.post("/kb/articles/copy/publish", data={**form, "override": "Так решил директор"})
+    assert done.status_code == 200 and "Опубликовано" in done.text
+    assert "Вопреки проверке: Так решил директор" in (await editor.get("/kb/history/copy")).text

@@ -94,6 +94,7 @@ async def test_review_by_another_person(stand: Stand, signed_in: SignedIn) -> No
     await reviewer.reload()
     await reviewer.locator(".states").get_by_role("link", name="На проверке").click()
     await reviewer.locator(".article-row").first.click()
+    await expect(reviewer.locator(".phone .bubble")).to_be_visible()
     await reviewer.get_by_role("button", name="Вернуть").click()
     await reviewer.get_by_role("dialog").get_by_label("Почему").fill("Назовите цвета")
     await reviewer.get_by_role("dialog").get_by_role("button", name="Вернуть").click()
