@@ -17,6 +17,8 @@ from knowledge_base.words import grams, lemma, lemmas, root, words
 _LONGEST: Final = 64
 """Distinct words of a query that are looked at; a longer letter says the same again."""
 _SHORTEST: Final = 4
+_EACH_UP_TO: Final = 50_000
+"""Wordings in all, up to which each is compared by its characters on its own; beyond, an article's are taken together."""
 _ALIKE: Final = 0.75
 """Share of letters in place: one slip in four letters."""
 
@@ -47,11 +49,13 @@ class LexicalIndex:
     """The articles of one language, in the order given."""
 
     def __init__(self, documents: Sequence[LexicalDocument]) -> None:
+        many = sum(len(document.wordings) for document in documents) > _EACH_UP_TO
         said = [lemmas("\n".join((*document.wordings, document.answer))) for document in documents]
         self._terms = bm25(said)
         self._roots = unit([[root(term) for term in own] for own in said])
-        self._chars = unit([_trigrams(words(wording)) for document in documents for wording in document.wordings])
-        self._firsts = np.cumsum([0, *(len(document.wordings) for document in documents[:-1])])
+        compared = [_compared(document.wordings, many) for document in documents]
+        self._chars = unit([_trigrams(own) for texts in compared for own in texts])
+        self._firsts = np.cumsum([0, *(len(texts) for texts in compared[:-1])])
         self._latin = [term for term in self._terms.vocabulary if term.isascii() and len(term) >= _SHORTEST]
         self._nearest = lru_cache(maxsize=20_000)(self._near)
         self.size = len(documents)
@@ -103,6 +107,12 @@ class LexicalIndex:
         norm = np.sqrt(sum(weight**2 for weight in weights.values()) + unseen * float(np.log1p(2 * self.size)) ** 2)
         cosines = self._chars.sums(weights) / max(float(norm), 1e-9)
         return np.asarray(np.maximum.reduceat(cosines, self._firsts), np.float32)
+
+
+def _compared(wordings: Sequence[str], many: bool) -> list[list[str]]:
+    """The words of each wording; of all of an article's together where there are ``many``."""
+    each = [words(wording) for wording in wordings]
+    return [[word for own in each for word in own]] if many else each
 
 
 def _trigrams(asked: Sequence[str]) -> list[str]:

@@ -26,6 +26,7 @@ from knowledge_base.words import has_letters
 
 _READ: Final = 1000
 """Characters of a query that are looked at: what a client wants stands there, and work per message stays bounded."""
+_MISSPELT: Final = "здравсвуйте"
 
 
 class LocalKnowledgeBase:
@@ -101,7 +102,7 @@ class LocalKnowledgeBase:
         entries = await asyncio.to_thread(_entries, articles)
         texts = (text for entry in entries for text in (*entry.wordings, *entry.passages))
         vectors = await vectors_of(self.store, self.encode, texts, progress)
-        return await asyncio.to_thread(Index, entries, vectors, self.encode.dimension, version)
+        return await asyncio.to_thread(_built, entries, vectors, self.encode.dimension, version)
 
     async def reload(self) -> None:
         """Take in what was just published."""
@@ -188,6 +189,13 @@ class LocalKnowledgeBase:
         """See the contract."""
         async with self.store.read() as tx:
             return await feedback.shown_in(tx, episode_id)
+
+
+def _built(entries: Sequence[Entry], vectors: Mapping[str, NDArray[np.float32]], dimension: int, version: int) -> Index:
+    """An index whose dictionaries are read: the first client does not wait for them."""
+    index = Index(entries, vectors, dimension, version)
+    index.meant(_MISSPELT)
+    return index
 
 
 def _entries(published: Sequence[Article]) -> list[Entry]:

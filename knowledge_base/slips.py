@@ -17,6 +17,8 @@ _OTHER: Final = 1.2
 _LOST: Final = 0.9
 _DOUBLED: Final = 0.5
 _SWAPPED: Final = 0.7
+CHEAPEST: Final = _DOUBLED
+"""No edit costs less."""
 FAR: Final = 9.0
 """Farther than anybody asks."""
 

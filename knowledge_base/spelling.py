@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge_base.slips import distance
+from knowledge_base.slips import CHEAPEST, distance
 from knowledge_base.words import fold, is_russian
 
 _WORD: Final = re.compile(r"[а-я]+")
@@ -47,8 +47,8 @@ class WordList:
         self._ends = np.append(self._starts[1:], len(grams))
         self._sizes = np.bincount(self._owners, minlength=len(words)) if grams else np.zeros(len(words))
 
-    def near(self, word: str) -> Iterator[tuple[str, float]]:
-        """Words that share most trigrams with ``word`` and are at most three edits away, with their priors."""
+    def near(self, word: str) -> Iterator[tuple[str, float, int]]:
+        """Words that share most trigrams with ``word`` and are at most three edits away, with their priors and edits, fewest first."""
         own = np.fromiter(_grams(word), np.int32)
         places = np.searchsorted(self._codes, own)
         found = [
@@ -63,8 +63,9 @@ class WordList:
         alike = 2 * shared[some] / (self._sizes[some] + len(own))
         numbers = some[np.argsort(-alike, kind="stable")[:_LOOKED_AT]]
         typed = [self.words[number] for number in numbers]
-        for close, _, place in process.extract_iter(word, typed, scorer=OSA.distance, score_cutoff=_MOST_EDITS):
-            yield close, float(self.priors[numbers[place]])
+        close = process.extract(word, typed, scorer=OSA.distance, score_cutoff=_MOST_EDITS, limit=None)
+        for guess, edits, place in close:
+            yield guess, float(self.priors[numbers[place]]), int(edits)
 
 
 class Spelling:
@@ -87,7 +88,9 @@ class Spelling:
         most = 1.3 if len(word) <= 5 else 2.1
         best, score = word, -np.inf
         for words in (self._list, _language()):
-            for candidate, prior in words.near(word):
+            for candidate, prior, edits in words.near(word):
+                if prior - _SLIP * CHEAPEST * edits <= score:
+                    continue
                 slips = distance(word, candidate, most)
                 if slips <= most and prior - _SLIP * slips > score:
                     best, score = candidate, prior - _SLIP * slips
