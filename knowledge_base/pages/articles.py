@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from knowledge_base import revisions
-from knowledge_base.drafts import Draft
+from knowledge_base.drafts import ArticleId, Draft
 from knowledge_base.editing import writing
 from knowledge_base.errors import ArticleConflict, ArticleNotFound, KnowledgeBaseError
 from knowledge_base.pages.acting import VERBS, Acting, Done
@@ -45,13 +45,13 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         return await screen.create(visit, await posted(request))
 
     @routes.get("/articles/{article_id:path}")
-    async def edit(article_id: str, request: Request, visit: Visit = visit) -> Response:
+    async def edit(article_id: ArticleId, request: Request, visit: Visit = visit) -> Response:
         async with pages.parts.kb.store.read() as tx:
             standing = await revisions.standing(tx, article_id)
         return await screen.show(visit, standing, {}, request.query_params.get("said", ""))
 
     @routes.post("/articles/{article_id:path}/{verb}")
-    async def act(article_id: str, verb: str, request: Request, visit: Visit = visit) -> Response:
+    async def act(article_id: ArticleId, verb: str, request: Request, visit: Visit = visit) -> Response:
         if verb not in VERBS:
             raise ArticleNotFound("article_not_found", "there is no such verb")
         return await screen.act(visit, article_id, verb, await posted(request))

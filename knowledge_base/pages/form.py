@@ -54,9 +54,9 @@ async def posted(request: Request) -> Posted:
 
 
 def line(form: FormData, name: str) -> str | None:
-    """A field's text; None when it was not sent, or as a file."""
+    """A field's text without NUL, which no database takes; None when it was not sent, or as a file."""
     value = form.get(name)
-    return None if value is None or isinstance(value, UploadFile) else value.strip()
+    return None if value is None or isinstance(value, UploadFile) else value.replace("\x00", "").strip()
 
 
 def number(form: FormData, name: str) -> int | None:

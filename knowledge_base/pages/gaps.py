@@ -14,7 +14,7 @@ from markupsafe import Markup
 from knowledge_base import revisions
 from knowledge_base.contract import Transaction
 from knowledge_base.gaps import closing, ranking
-from knowledge_base.gaps.api import NOTE
+from knowledge_base.gaps.api import NOTE, GapId
 from knowledge_base.gaps.contract import Effect, State
 from knowledge_base.gaps.effect import effect
 from knowledge_base.gaps.errors import GapInvalid
@@ -44,7 +44,7 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         return pages.page(visit, "gaps.html", gaps=found, titles=titles, state=state, states=list(_STATES), days=days, periods=_PERIODS)
 
     @routes.get("/gaps/{gap_id}")
-    async def one(gap_id: int, visit: Visit = visit) -> Response:
+    async def one(gap_id: GapId, visit: Visit = visit) -> Response:
         async with kb.store.read() as tx:
             whole = await ranking.whole(tx, gap_id)
             done = await effect(tx, whole.gap.id, zone=kb.zone)
@@ -53,7 +53,7 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         return pages.page(visit, "gap.html", gap=whole.gap, whole=whole, effect=done, titles=everything, chart=chart)
 
     @routes.post("/gaps/{gap_id}/draft")
-    async def draft(gap_id: int, visit: Visit = visit) -> Response:
+    async def draft(gap_id: GapId, visit: Visit = visit) -> Response:
         """A draft of the clients' questions and the operators' words, opened in the editor."""
         async with kb.store.write() as tx:
             title = (await ranking.one(tx, gap_id)).title
@@ -62,7 +62,7 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         return _to_article(made.article.id, "drafted")
 
     @routes.post("/gaps/{gap_id}/wordings")
-    async def add(gap_id: int, request: Request, visit: Visit = visit) -> Response:
+    async def add(gap_id: GapId, request: Request, visit: Visit = visit) -> Response:
         """The chosen wordings into an article that answers them."""
         form = (await posted(request)).form
         article_id = line(form, "article_id")
@@ -74,13 +74,13 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         return _to_article(made.article.id, "worded")
 
     @routes.post("/gaps/{gap_id}/dismiss")
-    async def dismiss(gap_id: int, visit: Visit = visit) -> Response:
+    async def dismiss(gap_id: GapId, visit: Visit = visit) -> Response:
         async with kb.store.write() as tx:
             await closing.dismiss(tx, gap_id, by=visit.by)
         return answered("", headers={"HX-Redirect": "/kb/gaps"})
 
     @routes.post("/gaps/{gap_id}/reopen")
-    async def reopen(gap_id: int, visit: Visit = visit) -> Response:
+    async def reopen(gap_id: GapId, visit: Visit = visit) -> Response:
         async with kb.store.write() as tx:
             gap = await closing.reopen(tx, gap_id, by=visit.by)
         return answered("", headers={"HX-Redirect": f"/kb/gaps/{gap.id}"})

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from knowledge_base import revisions, steps
+from knowledge_base.drafts import ArticleId
 from knowledge_base.editing import numbers, writing
 from knowledge_base.editing.diff import diff
 from knowledge_base.editing.publishing import Publishing
@@ -27,7 +28,7 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
     store = publishing.kb.store
 
     @routes.get("/history/{article_id:path}")
-    async def history(article_id: str, visit: Visit = visit) -> Response:
+    async def history(article_id: ArticleId, visit: Visit = visit) -> Response:
         async with store.read() as tx:
             standing = await revisions.standing(tx, article_id)
             past = await steps.history(tx, article_id)
@@ -35,14 +36,14 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         return pages.page(visit, "history.html", standing=standing, steps=past, numbers=counted, public=_PUBLIC)
 
     @routes.get("/diff/{article_id:path}")
-    async def differences(article_id: str, request: Request, visit: Visit = visit) -> Response:
+    async def differences(article_id: ArticleId, request: Request, visit: Visit = visit) -> Response:
         before, after = (_wanted(request, name) for name in ("before", "after"))
         async with store.read() as tx:
             old, new = await revisions.named(tx, article_id, before), await revisions.named(tx, article_id, after)
         return pages.page(visit, "_diff.html", diff=diff(old, new), old=old, new=new)
 
     @routes.post("/rollback/{article_id:path}")
-    async def roll_back(article_id: str, request: Request, visit: Visit = visit) -> Response:
+    async def roll_back(article_id: ArticleId, request: Request, visit: Visit = visit) -> Response:
         """The old content as a new draft, opened in the editor; clients get it when it is published."""
         form = await posted(request)
         to = number(form.form, "to")

@@ -9,12 +9,13 @@ from typing import Any, Final
 import nh3
 from babel.dates import format_date, format_datetime
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from knowledge_base.errors import KnowledgeBaseError
+from knowledge_base.errors import ArticleNotFound, KnowledgeBaseError
 from knowledge_base.pages.assets import HERE, SECURITY
 from knowledge_base.pages.contract import Parts
 from knowledge_base.pages.refusals import worded
@@ -95,6 +96,8 @@ def route_class(pages: Pages) -> type[APIRoute]:
                     return await handle(request)
                 except KnowledgeBaseError as error:
                     return pages.refuse(request, error)
+                except RequestValidationError:  # in the address: forms are read by hand
+                    return pages.refuse(request, ArticleNotFound("page_unknown", "there is no such page"))
 
             return guarded
 

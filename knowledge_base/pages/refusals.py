@@ -37,6 +37,7 @@ WORDED: Final = frozenset(
         "override_empty",
         "override_not_allowed",
         "own_work",
+        "page_unknown",
         "revision_not_found",
         "too_many",
         "unsaved",

@@ -7,11 +7,12 @@ from pathlib import Path
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
+from knowledge_base.errors import ArticleNotFound
 from knowledge_base.pages import articles, asking, gaps, golden, history, list_routes, quality, signing, transfer
 from knowledge_base.pages.assets import LIBRARIES, assets
 from knowledge_base.pages.contract import Parts
 from knowledge_base.pages.pages import Pages, route_class
-from knowledge_base.pages.visit import visiting
+from knowledge_base.pages.visit import Visit, visiting
 
 
 def router(parts: Parts, libraries: Path = LIBRARIES) -> APIRouter:
@@ -32,6 +33,11 @@ def router(parts: Parts, libraries: Path = LIBRARIES) -> APIRouter:
 
     for part in (signing, list_routes, asking, history, gaps, golden, transfer, quality, articles):
         part.add_to(routes, pages, visit)
+
+    @routes.api_route("/{rest:path}", methods=["GET", "POST"])
+    def unknown(rest: str, _visit: Visit = visit) -> Response:
+        raise ArticleNotFound("page_unknown", f"there is no page {rest!r}")
+
     return routes
 
 

@@ -372,6 +372,7 @@ kb-page-refused-not-scheduled = No publication is scheduled.
 kb-page-refused-override-empty = Say why it has to be published.
 kb-page-refused-override-not-allowed = A supervisor may publish against the check.
 kb-page-refused-own-work = Somebody else approves your article.
+kb-page-refused-page-unknown = There is no such page.
 kb-page-refused-revision-not-found = There is no such revision.
 kb-page-refused-too-many = Too many tries. Wait a minute.
 kb-page-refused-unsaved = The form has changes that are not saved. Save them first.

@@ -381,6 +381,7 @@ kb-page-refused-not-scheduled = Публикация на день не назн
 kb-page-refused-override-empty = Напишите, почему это надо опубликовать.
 kb-page-refused-override-not-allowed = Публиковать вопреки проверке может супервайзер.
 kb-page-refused-own-work = Свою статью одобряет кто-то другой.
+kb-page-refused-page-unknown = Такой страницы нет.
 kb-page-refused-revision-not-found = Такой правки нет.
 kb-page-refused-too-many = Слишком много попыток. Подождите минуту.
 kb-page-refused-unsaved = В форме есть несохранённые правки. Сначала сохраните их.

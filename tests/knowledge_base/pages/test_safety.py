@@ -102,13 +102,15 @@ async def test_what_is_written_is_shown_and_not_run(editor: httpx.AsyncClient) -
         assert "<script>alert" not in page.text and "<img src=x" not in page.text and 'href="javascript' not in page.text
 
 
-@pytest.mark.parametrize(
-    "path", ["/kb/articles/none", "/kb/history/none", "/kb/diff/payment-card?before=x&after=1", "/kb/gaps/999", "/kb/articles/none/save"]
-)
-async def test_what_is_not_there_is_said(editor: httpx.AsyncClient, path: str) -> None:
-    ask = editor.post if path.endswith("save") else editor.get
-    answer = await ask(path)
-    assert answer.status_code in (404, 422) and answer.headers["content-type"].startswith("text/html")
+@pytest.mark.parametrize("id", ["none", "0", "-1", "9" * 30, "%00", "..%2f..%2fetc", "%3Cb%3E", "x" * 300, "%F0%9F%A6%8A", "a%2F%2Fb"])
+async def test_what_is_not_there_is_said(editor: httpx.AsyncClient, id: str) -> None:
+    for path in ("articles/{}", "history/{}", "diff/{}?before=1&after=x", "gaps/{}", "export?format={}"):
+        answer = await editor.get(f"/kb/{path.format(id)}")
+        assert answer.status_code == 404 and answer.headers["content-type"].startswith("text/html")
+    odd = {"title": "т\x00", "answer": "о\x00", "to": "1", "article_id": "\x00", "wordings": "x"}
+    for path in ("articles/{}/save", "articles/{}/nonsense", "rollback/{}", "gaps/{}/draft", "gaps/{}/wordings", "gaps/{}/dismiss"):
+        answer = await editor.post(f"/kb/{path.format(id)}", data=odd)
+        assert answer.status_code in (404, 422) and answer.headers["content-type"].startswith("text/html")
 
 
 async def test_fields_at_fault_are_named(editor: httpx.AsyncClient) -> None:
