@@ -17,13 +17,12 @@ from knowledge_base.errors import ArticleConflict, ArticleNotFound, KnowledgeBas
 from knowledge_base.pages.acting import VERBS, Acting, Done
 from knowledge_base.pages.conflict import Conflict
 from knowledge_base.pages.form import Posted, posted, slug
-from knowledge_base.pages.listing import Wanted, listed
+from knowledge_base.pages.naming import known, titles
 from knowledge_base.pages.pages import Pages, answered
 from knowledge_base.pages.refusals import worded
 from knowledge_base.pages.visit import Visit
 from knowledge_base.revisions import Standing
 from knowledge_base.stages import Stage
-from knowledge_base.validity import day_of
 
 _AGAIN: Final = frozenset({"discard", "call-off", "withdraw"})
 """Verbs after which the page is read anew: the form may show what is no more."""
@@ -67,7 +66,7 @@ class Screen:
 
     async def show(self, visit: Visit, standing: Standing | None, filled: Mapping[str, Any], said: str = "") -> Response:
         async with self._kb.store.read() as tx:
-            known = await listed(tx, Wanted(), day_of(tx.now, self._kb.zone))
+            found = await known(tx)
         empty = dict.fromkeys(Draft.model_fields) | {"questions": [], "language": "ru"}
         fields = empty | (Draft.of(standing.article).model_dump() if standing else {}) | dict(filled)
         said = said if said in _SAID else ""
@@ -77,7 +76,7 @@ class Screen:
             "article.html",
             standing=standing,
             fields=fields,
-            known=known,
+            known=found,
             channels=channels,
             said=said,
             **self._may(visit),
@@ -88,8 +87,7 @@ class Screen:
         id = posted.raw.get("id")
         if not id:
             async with self._kb.store.read() as tx:
-                taken = [standing.article.id for standing in await revisions.standings(tx)]
-            id = slug(str(posted.raw.get("title", "")), taken)
+                id = slug(str(posted.raw.get("title", "")), await titles(tx))
         async with self._kb.store.write() as tx:
             made = await writing.create(tx, posted.draft(id), by=visit.by)
         saved = json.dumps({"kb:saved": {"revision": made.article.revision}})

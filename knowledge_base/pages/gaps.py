@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -11,8 +10,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from knowledge_base import revisions
-from knowledge_base.contract import Transaction
 from knowledge_base.gaps import closing, ranking
 from knowledge_base.gaps.api import NOTE, GapId
 from knowledge_base.gaps.contract import Effect, State
@@ -20,6 +17,7 @@ from knowledge_base.gaps.effect import effect
 from knowledge_base.gaps.errors import GapInvalid
 from knowledge_base.pages.charts import Bar, bars
 from knowledge_base.pages.form import line, posted
+from knowledge_base.pages.naming import titles
 from knowledge_base.pages.pages import Pages, answered
 from knowledge_base.pages.visit import Visit
 from knowledge_base.validity import day_of
@@ -40,17 +38,17 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         days = next((days for days in _PERIODS if str(days) == request.query_params.get("days")), 30)
         async with kb.store.read() as tx:
             found = await ranking.ranked(tx, days=days, states=_STATES[state])
-            titles = await _titles(tx, [id for gap in found for id in (gap.article_id, gap.nearest) if id])
-        return pages.page(visit, "gaps.html", gaps=found, titles=titles, state=state, states=list(_STATES), days=days, periods=_PERIODS)
+            named = await titles(tx) if found else {}
+        return pages.page(visit, "gaps.html", gaps=found, titles=named, state=state, states=list(_STATES), days=days, periods=_PERIODS)
 
     @routes.get("/gaps/{gap_id}")
     async def one(gap_id: GapId, visit: Visit = visit) -> Response:
         async with kb.store.read() as tx:
             whole = await ranking.whole(tx, gap_id)
             done = await effect(tx, whole.gap.id, zone=kb.zone)
-            everything = {standing.article.id: standing.article.title for standing in await revisions.standings(tx)}
+            named = await titles(tx)
         chart = _chart(done, visit, pages)
-        return pages.page(visit, "gap.html", gap=whole.gap, whole=whole, effect=done, titles=everything, chart=chart)
+        return pages.page(visit, "gap.html", gap=whole.gap, whole=whole, effect=done, titles=named, chart=chart)
 
     @routes.post("/gaps/{gap_id}/draft")
     async def draft(gap_id: GapId, visit: Visit = visit) -> Response:
@@ -84,11 +82,6 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         async with kb.store.write() as tx:
             gap = await closing.reopen(tx, gap_id, by=visit.by)
         return answered("", headers={"HX-Redirect": f"/kb/gaps/{gap.id}"})
-
-
-async def _titles(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
-    wanted = set(ids)
-    return {one.article.id: one.article.title for one in await revisions.standings(tx) if one.article.id in wanted} if wanted else {}
 
 
 def _to_article(article_id: str, said: str) -> Response:

@@ -17,6 +17,7 @@ from knowledge_base.gate.asking import Asking, passes
 from knowledge_base.gate.contract import Kind, Probe
 from knowledge_base.gate.gate import families
 from knowledge_base.pages.form import line, number, posted
+from knowledge_base.pages.naming import titles
 from knowledge_base.pages.pages import Pages
 from knowledge_base.pages.visit import Visit
 
@@ -60,10 +61,9 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         probes = [Probe(one.query, one.gold_id, Kind.golden) for one in queries]
         seen = await Asking(kb.encode, families(published)).ask(kb, probes)
         failed = [(probe, one) for probe, one in zip(probes, seen, strict=True) if not passes(probe.gold_id, one)]
-        titles = {article.id: article.title for article in published}
-        return pages.page(visit, "_golden_run.html", total=len(probes), failed=failed, titles=titles)
+        named = {article.id: article.title for article in published}
+        return pages.page(visit, "_golden_run.html", total=len(probes), failed=failed, titles=named)
 
 
 async def _set(tx: Transaction) -> dict[str, Any]:
-    titles = {standing.article.id: standing.article.title for standing in await revisions.standings(tx)}
-    return {"golden": list(reversed(await kept.golden_set(tx))), "titles": titles}
+    return {"golden": list(reversed(await kept.golden_set(tx))), "titles": await titles(tx)}

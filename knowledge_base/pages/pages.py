@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import nh3
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -31,7 +32,7 @@ class Pages:
         self.parts = parts
         loader = FileSystemLoader(HERE / "templates")
         self._jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self._jinja.filters.update(percent=_percent)
+        self._jinja.filters.update(percent=_percent, tenths=_tenths)
 
     def draw(self, visit: Visit, template: str, /, **values: Any) -> Markup:
         """A template with the visitor's words."""
@@ -108,6 +109,10 @@ def safe(html: str) -> Markup:
     """What a channel's preview gave, with nothing in it but the look of words."""
     cleaned = nh3.clean(html, tags=_SEEN, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"})
     return Markup(cleaned)  # noqa: S704 - cleaned just above
+
+
+def _tenths(value: float, locale: str) -> str:
+    return format_decimal(value, "0.0", locale)
 
 
 def _percent(share: float | None) -> str:

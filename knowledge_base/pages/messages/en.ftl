@@ -427,5 +427,5 @@ kb-page-gap-chart = Questions without an answer and answers of the article by da
 kb-page-gap-published = published
 kb-page-effect = By day
 kb-page-effect-told = Without an answer a day: { $before } before, { $after } now.
-kb-page-effect-not-yet = Once the article is out, this shows whether the questions became fewer.
+kb-page-effect-not-yet = A day after publication this shows whether the questions became fewer.
 kb-page-field-updated = Updated

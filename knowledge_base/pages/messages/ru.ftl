@@ -438,5 +438,5 @@ kb-page-gap-chart = Вопросы без ответа и ответы стат�
 kb-page-gap-published = опубликовано
 kb-page-effect = По дням
 kb-page-effect-told = Без ответа в день: было { $before }, стало { $after }.
-kb-page-effect-not-yet = Когда статья выйдет, здесь будет видно, стало ли вопросов меньше.
+kb-page-effect-not-yet = Через день после публикации здесь будет видно, стало ли вопросов меньше.
 kb-page-field-updated = Обновлено
