@@ -15,7 +15,7 @@ import yaml
 from nlu.errors import TrainingFailed
 from nlu.surroundings import check_python, surroundings
 
-_LEARNT_FROM = ("nlu/domain", "nlu/data", "requirements/engine.txt")
+_LEARNT_FROM = ("nlu/domain", "nlu/data", "nlu/rasa_components/intents", "requirements/engine.txt")
 _STEP = re.compile(r"Starting to train component '([^']+)'")
 _FAULT = re.compile(r"(?:\w+(?:Exception|Error|InvalidRule\w*)\b|InvalidRule|Error:).*")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -35,7 +35,8 @@ def fingerprint(root: Path) -> str:
 def _files(root: Path, config: dict[str, Any]) -> Iterator[Path]:
     for name in _LEARNT_FROM:
         path = root / name
-        yield from (found for found in path.rglob("*.yml")) if path.is_dir() else ([path] if path.exists() else [])
+        found = path.rglob("*") if path.is_dir() else [path]
+        yield from (file for file in found if file.suffix in (".yml", ".py", ".txt") and file.exists())
     for component in (*(config.get("pipeline") or ()), *(config.get("policies") or ())):
         if component["name"].startswith("nlu."):
             yield root / (component["name"].rpartition(".")[0].replace(".", "/") + ".py")

@@ -32,13 +32,15 @@ def test_what_is_learnt_from_changes_the_fingerprint(copy: Path) -> None:
     seen = {fingerprint(copy)}
     edited(copy / "nlu" / "domain" / "slots.yml", "[ru, en]", "[ru, en, kk]")
     seen.add(fingerprint(copy))
-    edited(copy / "config.yml", "max_iter", "random_state: 1\n  max_iter")
+    edited(copy / "config.yml", "refused: 0.02", "refused: 0.01")
     seen.add(fingerprint(copy))
     (copy / "nlu" / "data" / "more.yml").write_text('version: "3.1"\n', encoding="utf-8")
     seen.add(fingerprint(copy))
     edited(copy / "nlu" / "rasa_components" / "featurizer.py", "BATCH = ", "BATCH = 1 + ")
     seen.add(fingerprint(copy))
-    assert len(seen) == 5
+    edited(copy / "nlu" / "rasa_components" / "intents" / "terms.py", "LEAST = ", "LEAST = 1 + ")
+    seen.add(fingerprint(copy))
+    assert len(seen) == 6
 
 
 def test_what_is_not_learnt_from_does_not(copy: Path) -> None:
