@@ -33,6 +33,9 @@ _ROUNDS = 3
 _LEFT_OUT = 0.25
 _QUESTIONS = 600
 _SMALL = (8, 40)
+_RICHLY = 0.4
+"""Share of knowledge bases whose editors have added clients' wordings to nearly every article."""
+_RICH, _POOR = (3, 4, 4), (0, 0, 0, 1)
 _STRANGERS = 0.2
 _NEARLY = 0.5
 """What a wrong article counts when the right one exists: confidence tells apart both right from wrong and ours from strangers."""
@@ -109,12 +112,13 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 def draw(sources: Sequence[Source], unanswered: Sequence[str], strangers: Sequence[str], dice: random.Random) -> Drawn:
     """``unanswered``: questions of these companies that no article answers; ``strangers``: questions of other worlds."""
+    rich = dice.random() < _RICHLY
     entries: list[Entry] = []
     answered: list[tuple[str, str | None]] = []
     missing = [(misspelt(text, dice), None) for text in unanswered]
     for source in sources:
         pool = dice.sample(list(source.questions), len(source.questions))
-        extra = dice.choice((0, 0, 0, 1, 2)) if source.title else 1
+        extra = dice.choice(_RICH if rich else _POOR) if source.title else 1
         kept, left = [*([source.title] if source.title else []), *pool[:extra]], pool[extra : extra + 8]
         if dice.random() < _LEFT_OUT:
             missing += [(misspelt(text, dice), None) for text in left]

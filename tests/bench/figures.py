@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.bench.sizes import SIZES
+
 
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest of the values that ``share`` (0..1) of them do not exceed."""
@@ -55,6 +57,11 @@ def rows(found: dict[str, Any]) -> list[Row]:
         _of_itself("Turn 200 against turn 2", turns["turn_200_ms"], "ms", turns["turn_200_ms"] / turns["turn_2_ms"], "≤ 1.1×", 1.1),
         _limit("Webhook acknowledged, 50/s, 99th percentile", None, acknowledged["p99_ms"], "ms", "≤ 20 ms", 20),
         _limit("Search over the shipped articles, 99th percentile", None, found["search"]["p99_ms"], "ms", "≤ 10 ms", 10),
+        *(
+            _limit(f"Search in {size:,} wordings, 99th percentile", None, found[f"search_{size}"]["p99_ms"], "ms", "≤ 10 ms", 10)
+            for size in SIZES
+        ),
+        _limit("From a publication to the answer", None, found["publish_s"] * 1000, "ms", "≤ 1000 ms", 1000),
         _limit("Ready after a warm start", ready["reference"], ready["path"], "s", "≤ 20 s", 20),
         _limit("Memory, all processes", memory["reference"], memory["path"], "MB", "≤ 1500 MB", 1500),
     ]

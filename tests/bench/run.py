@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,9 @@ from tests.bench.figures import spread
 from tests.bench.load import Answered
 from tests.bench.messages import conversations
 from tests.bench.pace import Pace
-from tests.bench.search import search_seconds
+from tests.bench.search import publish_seconds, search_seconds
+from tests.bench.sizes import SIZES
+from tests.bench.sizes import measure as measure_size
 
 Say = Callable[[str], None]
 WARM_UP = 2
@@ -53,6 +55,10 @@ async def measure(cache: Path, say: Say) -> dict[str, Any]:
         found = await _both(cache / "reference", model, home, say)
         say("Search alone")
         found["search"] = spread(await search_seconds(home, islice(conversations(), 24, 84)))
+        found["publish_s"] = await publish_seconds(home)
+        for wordings in SIZES:
+            say(f"Search in {wordings:,} wordings")
+            found[f"search_{wordings}"] = asdict(await asyncio.to_thread(measure_size, wordings))
     finally:
         shutil.rmtree(home, ignore_errors=True)
     return found

@@ -16,6 +16,7 @@ from knowledge_base.lessons_reading import courses
 from knowledge_base.passages import passages
 from nlu.encoders import load_encoder
 
+SIZES = (100, 10_000, 1_000_000)
 ASKED = 200
 WORDINGS_AN_ARTICLE = 100
 NOISE = 0.35
