@@ -214,6 +214,7 @@ kb-page-feature-answer-centre = like the answer
 kb-page-feature-bm25 = words in common
 kb-page-feature-roots = roots in common
 kb-page-feature-chars = letters in common
+kb-page-feature-exact = word for word
 kb-page-feature-coverage = rare words of the question found
 
 ## The check

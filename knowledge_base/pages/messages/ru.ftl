@@ -216,6 +216,7 @@ kb-page-feature-answer-centre = похоже на ответ
 kb-page-feature-bm25 = общие слова
 kb-page-feature-roots = общие корни
 kb-page-feature-chars = общие буквосочетания
+kb-page-feature-exact = слово в слово
 kb-page-feature-coverage = редкие слова вопроса нашлись
 
 ## Проверка

@@ -40,6 +40,7 @@ async def signed_in(browser: Browser, stand: Stand) -> AsyncIterator[SignedIn]:
         await page.get_by_label("Пароль").fill("demo")
         await page.get_by_role("button", name="Войти").click()
         await page.locator("header.top").wait_for()
+        await page.wait_for_load_state("networkidle")
         return page
 
     yield enter
