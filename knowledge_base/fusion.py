@@ -69,6 +69,7 @@ def _weights(stored: Mapping[str, Mapping[str, float]]) -> Weights:
 def fuse(evidence: Sequence[Evidence], weights: Mapping[bool, Weights]) -> list[Candidate]:
     """The likeliest articles of every language, best first. Below the best, confidence falls as the odds that ranking was learnt on."""
     found: list[Candidate] = []
+    said = any(part.features[:, -1].any() for part in evidence)
     for part in evidence:
         own = weights[part.same_language]
         plain = part.features @ own.rank
@@ -76,6 +77,8 @@ def fuse(evidence: Sequence[Evidence], weights: Mapping[bool, Weights]) -> list[
         scores = plain + _EXACT * exact
         top = np.argsort(-scores, kind="stable")[:_CONSIDERED]
         sure = _SURE if exact[top[0]] else 1 / (1 + np.exp(-(doubts(part.features[top], plain[top]) @ own.confidence)))
+        if said and not exact[top[0]]:
+            sure *= 1 - _SURE  # another language cannot know better than the words themselves
         confidences = sure * np.exp(scores[top] - scores[top[0]])
         found.extend(Candidate(part.entries[number], float(share)) for number, share in zip(top, confidences, strict=True))
     return sorted(found, key=lambda candidate: -candidate.confidence)

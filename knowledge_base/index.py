@@ -63,8 +63,11 @@ class Index:
         self.known = frozenset(word for group in self._groups.values() for word in group.lexical.known)
         self._spelling = Spelling(word for entry in entries for text in (*entry.wordings, *entry.passages) for word in words(text))
 
-    def evidence(self, query: str, language: str | None, vector: Floats, exclude: Collection[str] = ()) -> list[Evidence]:
-        """Evidence per language of the articles; ``language`` is the query's own, ``vector`` its unit vector.
+    def evidence(
+        self, query: str, language: str | None, vector: Floats, exclude: Collection[str] = (), typed: str | None = None
+    ) -> list[Evidence]:
+        """Evidence per language of the articles; ``language`` is the query's own, ``vector`` its unit vector, ``typed`` what it was before
+        it was mended.
 
         Articles with an id in ``exclude`` and their translations are passed over, and an article that has a translation in the query's
         language is left to that translation.
@@ -72,7 +75,8 @@ class Index:
         over = {self._families[id] for id in exclude if id in self._families}
         at_home = over | self._groups[language].families if language in self._groups else over
         parts = [
-            group.evidence(query, own == language, vector, over if own == language else at_home) for own, group in self._groups.items()
+            group.evidence(query, typed or query, own == language, vector, over if own == language else at_home)
+            for own, group in self._groups.items()
         ]
         return [part for part in parts if part.entries]
 
@@ -120,7 +124,7 @@ class _Group:
                 self._exact[_bare(wording)].append(number)
         self._said = Centres([stacked(entry.passages) for entry in entries], dimension, prior=_FEW_SENTENCES)
 
-    def evidence(self, query: str, same_language: bool, vector: Floats, passed_over: Collection[str]) -> Evidence:
+    def evidence(self, query: str, typed: str, same_language: bool, vector: Floats, passed_over: Collection[str]) -> Evidence:
         features = np.zeros((len(self.entries), len(FEATURES)), np.float32)
         features[:, 0] = self._wordings.best(vector)
         features[:, 1] = self._asked.cosines(vector)
@@ -131,7 +135,7 @@ class _Group:
             features[:, 4] = found.roots
             features[:, 5] = found.chars
             features[:, 6] = found.coverage
-        features[self._exact.get(_bare(query), []), 7] = 1.0
+        features[self._exact.get(_bare(typed)) or self._exact.get(_bare(query), []), 7] = 1.0
         if not passed_over:
             return Evidence(self.entries, same_language, features)
         kept = [number for number, entry in enumerate(self.entries) if entry.family not in passed_over]

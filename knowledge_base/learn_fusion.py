@@ -207,9 +207,9 @@ def lessons(folder: Path, halves: Mapping[tuple[str, ...], Encode], encode: Enco
     vectors = Vectors()
     english, clinc = shipped("en"), intents(folder / "clinc150" / "data_full.jsonl")
     for _ in range(_ROUNDS):
-        found += examples(_across(draw(shipped("ru"), (), others["ru"], dice), english, dice), encode, vectors, 0.25)
+        found += examples(_across(draw(shipped("ru"), (), others["ru"], dice), english, dice), encode, vectors, 1.0)
         found += examples(draw(dice.sample(clinc, 100), (), others["en"], dice), encode, vectors, 0.25)
-    found += examples(_xquad(folder / "xquad", dice), encode, vectors, 3.0)
+    found += examples(_xquad(folder / "xquad", dice), encode, vectors, 1.0)
     return found
 
 

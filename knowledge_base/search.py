@@ -146,7 +146,7 @@ class LocalKnowledgeBase:
             vector = await self.encode.query(text)
         spoken = index.spoken(text, language)
         asked = np.asarray(vector, np.float32)
-        found = fuse(index.evidence(text, spoken, asked, exclude), learnt())
+        found = fuse(index.evidence(text, spoken, asked, exclude, query[:_READ]), learnt())
         hits = _hits(index, found, language or spoken, asked)
         confidence = hits[0].confidence if hits else 0.0
         outcome = outcome_of([hit.confidence for hit in hits[:2]], self._bounds)

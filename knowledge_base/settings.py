@@ -10,9 +10,9 @@ class Bounds(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    answer_from: float = Field(0.5, ge=0, le=1)
+    answer_from: float = Field(0.45, ge=0, le=1)
     """From this confidence on the best article is said at once."""
-    clarify_from: float = Field(0.2, ge=0, le=1)
+    clarify_from: float = Field(0.15, ge=0, le=1)
     """From here on the best articles are offered to choose from; below it the search refuses."""
     rival_share: float = Field(0.8, ge=0, le=1)
     """A second article with at least this share of the best one's confidence is a rival: both are offered."""

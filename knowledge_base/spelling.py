@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge_base.slips import CHEAPEST, distance
-from knowledge_base.words import fold, is_russian
+from knowledge_base.words import fold, is_russian, plain
 
 _WORD: Final = re.compile(r"[а-я]+")
 _SHORTEST: Final = 4
@@ -79,10 +79,12 @@ class Spelling:
         self.word = lru_cache(maxsize=20_000)(self._word)
 
     def text(self, text: str) -> str:
-        """``text`` folded, with its misspelt words mended."""
+        """``text`` folded, with its misspelt words mended and its colloquial ones plain."""
         return _WORD.sub(lambda found: self.word(found.group()), fold(text))
 
     def _word(self, word: str) -> str:
+        if (meant := plain(word)) is not None:
+            return meant
         if len(word) < _SHORTEST or self._right(word):
             return word
         most = 1.3 if len(word) <= 5 else 2.1

@@ -46,11 +46,16 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Words and numbers of ``text``, folded, colloquial spellings replaced by plain ones."""
-    plain = _vocabulary()["plain"]
+    meant = _vocabulary()["plain"]
     found: list[str] = []
     for word in _WORD.findall(_joined(fold(text))):
-        found.extend(plain.get(word, word).split())
+        found.extend(meant.get(word, word).split())
     return found
+
+
+def plain(word: str) -> str | None:
+    """What a folded colloquial word stands for (тырнет, вайфай); None when it is no such word."""
+    return _vocabulary()["plain"].get(word)
 
 
 def _joined(folded: str) -> str:

@@ -22,7 +22,7 @@ from knowledge_base.contract import Hit, Outcome, Reaction, SearchResult
 from knowledge_base.gaps import ranking
 from knowledge_base.gaps.contract import Collected, Gap, Whole
 from knowledge_base.search import LocalKnowledgeBase
-from nlu.encoders import UniversalEncoder
+from nlu.encoders import SupportEncoder
 from nlu.encoding import AsyncEncoder
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
 from tests.stores import MakeStore, backend, make_store, postgres
@@ -53,12 +53,12 @@ class Librarian:
 
 
 @pytest.fixture(scope="session")
-def model() -> UniversalEncoder:
-    return UniversalEncoder()
+def model() -> SupportEncoder:
+    return SupportEncoder()
 
 
 @pytest_asyncio.fixture
-async def office(make_store: MakeStore, model: UniversalEncoder) -> AsyncIterator[Office]:
+async def office(make_store: MakeStore, model: SupportEncoder) -> AsyncIterator[Office]:
     clock = SimulatedClock(MONDAY_NOON)
     store = await make_store(clock, *METADATAS, kb_tables.metadata)
     encode = AsyncEncoder(model)

@@ -22,7 +22,7 @@ from knowledge_base.editing.editor import Editor
 from knowledge_base.importing import ImportReport, import_articles
 from knowledge_base.search import LocalKnowledgeBase
 from knowledge_base.tables import metadata
-from nlu.encoders import UniversalEncoder
+from nlu.encoders import SupportEncoder
 from nlu.encoding import AsyncEncoder
 from tests.stores import MakeStore, backend, make_store, postgres
 
@@ -44,12 +44,12 @@ class CountingEncoder(AsyncEncoder):
 
 
 @pytest.fixture(scope="session")
-def model() -> UniversalEncoder:
-    return UniversalEncoder()
+def model() -> SupportEncoder:
+    return SupportEncoder()
 
 
 @pytest_asyncio.fixture
-async def encode(model: UniversalEncoder) -> AsyncIterator[CountingEncoder]:
+async def encode(model: SupportEncoder) -> AsyncIterator[CountingEncoder]:
     made = CountingEncoder(model)
     yield made
     await made.aclose()

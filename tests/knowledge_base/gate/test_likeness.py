@@ -16,7 +16,7 @@ from knowledge_base.gate.contradictions import clashes
 from knowledge_base.gate.likeness import said, twins
 from knowledge_base.gate.overlapping import Text, overlap, overlapping
 from knowledge_base.reading import read
-from nlu.encoders import UniversalEncoder
+from nlu.encoders import SupportEncoder
 from tests.knowledge_base.conftest import row
 
 SHIPPED = Path(__file__).parents[3] / "knowledge_base" / "articles"
@@ -30,7 +30,7 @@ def shipped() -> list[Draft]:
 class Comparing:
     """Compares drafts with the real encoder."""
 
-    def __init__(self, model: UniversalEncoder) -> None:
+    def __init__(self, model: SupportEncoder) -> None:
         self._model = model
 
     def vectors(self, texts: Iterable[str]) -> Mapping[str, Floats]:
@@ -50,7 +50,7 @@ class Comparing:
 
 
 @pytest.fixture
-def compare(model: UniversalEncoder) -> Comparing:
+def compare(model: SupportEncoder) -> Comparing:
     return Comparing(model)
 
 
