@@ -11,6 +11,7 @@ from bot.settings import ROOT, Settings
 from bot.wiring import Parts
 from handoff import seed
 from handoff.operators import Role
+from knowledge_base import steps
 from knowledge_base.commands import import_path
 
 ARTICLES: Final = ROOT / "knowledge_base" / "articles"
@@ -29,7 +30,9 @@ async def load_content(parts: Parts, settings: Settings, step: Step) -> None:
             await demo.seed(parts.store)
     with step("Knowledge base") as notes:
         if settings.demo:
-            report = await import_path(parts.store, parts.kb, ARTICLES)
+            async with parts.store.read() as tx:
+                edited = await steps.handled(tx, but="import")
+            report = await import_path(parts.store, parts.kb, ARTICLES, spare=edited)
             notes.append(str(report))
         await parts.kb.load()
         notes.append(f"{parts.kb.size} articles")

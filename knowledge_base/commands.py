@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,15 @@ async def import_path(
     *,
     replace: bool = False,
     limits: ImportLimits | None = None,
+    spare: Collection[str] = (),
     progress: Progress = silent,
 ) -> ImportReport:
     """Import and publish a file or a folder of Markdown, with the golden set in it. Raises KnowledgeBaseError; nothing was changed then.
 
-    ``replace`` withdraws everything that the source does not have. A running door takes the new articles in by itself.
+    ``replace`` withdraws everything that the source does not have; articles in ``spare`` stay as they are. A running door takes the new
+    articles in by itself.
     """
-    taken = await import_articles(store, kb.encode, path, replace=replace, limits=limits, zone=kb.zone, progress=progress)
+    taken = await import_articles(store, kb.encode, path, replace=replace, limits=limits, spare=spare, zone=kb.zone, progress=progress)
     if await asyncio.to_thread(path.is_dir) and (golden := golden_beside(path)) is not None:
         await import_golden(store, golden, author="import")
     return taken

@@ -66,6 +66,7 @@ class Terms(TypedDict, total=False):
     check: Check | None
     override: str | None
     limits: ImportLimits | None
+    spare: Collection[str]
     zone: tzinfo
     progress: Progress
     phase: Callable[[Phase], None]
@@ -139,6 +140,7 @@ async def import_articles(
     check: Check | None = None,
     override: str | None = None,
     limits: ImportLimits | None = None,
+    spare: Collection[str] = (),
     zone: tzinfo = ZONE,
     progress: Progress = silent,
     phase: Callable[[Phase], None] = unsaid,
@@ -148,8 +150,8 @@ async def import_articles(
     ``replace`` withdraws what is published and not in the source. ``expected`` is the token of a preview: raises ``import_outdated`` (409)
     when the articles have changed since. ``check`` is asked before anything is stored: raises ``gate_refused`` (409, the verdict in its
     details) unless ``override`` gives a reason. Raises :class:`ImportRefused` and what :func:`knowledge_base.reading.read` does.
-    Texts are encoded before the one transaction that publishes, so clients never meet half of it. ``progress`` counts articles of the
-    phase (all 0: not known yet); while reading it is called from another thread.
+    Articles in ``spare`` stay as they are. Texts are encoded before the one transaction that publishes, so clients never meet half of it.
+    ``progress`` counts articles of the phase (all 0: not known yet); while reading it is called from another thread.
     """
     phase(Phase.reading)
     reading = await accepted(source, limits, progress)
@@ -165,7 +167,7 @@ async def import_articles(
         before = await states(tx, lock=True)
         if expected not in (None, token(before, reading.drafts.ids, replace=replace)):
             raise ArticleConflict("import_outdated", "somebody changed these articles since the preview: look at it again")
-        numbers = await _save(tx, reading.drafts, author, progress)
+        numbers = await _save(tx, reading.drafts, author, spare, progress)
         for batch in _batches(numbers) if publish else ():
             await revisions.publish(tx, batch, by=author, zone=zone, data=data)
             await asyncio.sleep(0)
@@ -245,11 +247,11 @@ def _differs(draft: Draft, known: Draft | None) -> bool:
     return known is None or draft.model_copy(update={"updated": draft.updated or known.updated}) != known
 
 
-async def _save(tx: Transaction, drafts: Drafts, author: str, progress: Progress) -> dict[str, int]:
+async def _save(tx: Transaction, drafts: Drafts, author: str, spare: Collection[str], progress: Progress) -> dict[str, int]:
     numbers: dict[str, int] = {}
     batches: Any = drafts.batches(_STORED_AT_ONCE)
     while batch := await asyncio.to_thread(next, batches, None):
-        numbers |= await revisions.save(tx, batch, author)
+        numbers |= await revisions.save(tx, [draft for draft in batch if draft.id not in spare], author)
         progress(len(numbers), len(drafts))
     return numbers
 

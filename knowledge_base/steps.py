@@ -61,3 +61,9 @@ async def history(tx: Transaction, article_id: str) -> Sequence[Step]:
     """Every step of the article, newest first; empty for an unknown one."""
     rows = await tx.conn.execute(select(steps).where(steps.c.article_id == article_id).order_by(steps.c.id.desc()))
     return [Step(row.revision, Kind(row.kind), row.by, row.at, row.comment, row.data) for row in rows]
+
+
+async def handled(tx: Transaction, *, but: str) -> set[str]:
+    """Articles that somebody else than ``but`` has taken a step with."""
+    wanted = select(steps.c.article_id).where(steps.c.by.not_in(["", but])).distinct()
+    return set(await tx.conn.scalars(wanted))

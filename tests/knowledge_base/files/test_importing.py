@@ -189,3 +189,19 @@ async def test_dates_reach_the_store(kb: LocalKnowledgeBase) -> None:
         date(2026, 12, 31),
         date(2026, 12, 1),
     )
+
+
+async def test_what_editors_have_touched_can_be_spared(kb: LocalKnowledgeBase, take: Import) -> None:
+    await take(SHOP)
+    async with kb.store.write() as tx:
+        mended = Draft.of((await revisions.standing(tx, "promo")).article).model_copy(update={"answer": "Промокод вводят при оплате."})
+        await revisions.save(tx, [mended], "anna")
+        await revisions.publish(tx, ["promo"], by="anna")
+        await revisions.withdraw(tx, ["gift-wrap"], by="anna")
+        touched = await steps.handled(tx, but="import")
+    assert touched == {"promo", "gift-wrap"}
+    report = await take(SHOP, spare=touched)
+    assert (report.new, report.changed, report.unchanged) == (0, 0, len(SHOP) - 2)
+    promo = await kb.article("promo")
+    assert promo is not None and promo.answer == mended.answer
+    assert await kb.article("gift-wrap") is None
