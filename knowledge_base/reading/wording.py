@@ -74,7 +74,8 @@ def _place(place: str, texts: Texts, locale: str) -> str:
 def _field(field: str, texts: Texts, locale: str) -> str:
     """``questions.2`` is the third question, ``answer.2`` the second line of the answer."""
     name, _, number = field.partition(".")
-    values = {"name": heading(name, locale), "field": name}
+    title = heading(name, locale)
+    values = {"field": name if title == name else f"{title} ({name})"}
     if not number.isdecimal() or (number == "0" and name == "answer"):
         return texts("kb-problem-field", locale, **values)
     if name == "answer":

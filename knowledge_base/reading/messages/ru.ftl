@@ -6,9 +6,9 @@ kb-problem-more = …и ещё { $count }.
 kb-problem-place-line = Строка { $number }
 kb-problem-place-sheet = Лист «{ $sheet }», строка { $number }
 kb-problem-place-file = Файл { $name }
-kb-problem-field = { $name } ({ $field })
-kb-problem-field-numbered = { $name } ({ $field }), № { $number }
-kb-problem-field-line = { $name } ({ $field }), строка { $number }
+kb-problem-field = { $field }
+kb-problem-field-numbered = { $field }, № { $number }
+kb-problem-field-line = { $field }, строка { $number }
 
 kb-problem-missing = не заполнено
 kb-problem-empty = пусто
