@@ -10,7 +10,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.call import Call, Event, before
 from actions.handing import Sorry
-from actions.lookup import Found, look_up, note_unanswered
+from actions.lookup import Found, look_up, note_shown, note_unanswered
 from actions.telling import Telling
 from actions.voice import Row, Voice, say, sentence, title
 from handoff.contract import Reason
@@ -81,15 +81,7 @@ class Answers:
         if article is None:
             return None
         told = await self._telling.told(article, call)
-        await self._kb.shown(
-            message_id=call.message_id,
-            episode_id=call.episode_id,
-            query=found.query,
-            hit=hit,
-            index_version=found.result.index_version,
-            part=part,
-        )
-        meta = {"article_id": hit.article_id, "revision": hit.revision, "confidence": hit.confidence, "title": hit.title}
+        meta = await note_shown(self._kb, found, hit, message_id=call.message_id, episode_id=call.episode_id, part=part)
         say(dispatcher, told, self._reactions(article, call.language) if last else (), meta)
         return [
             SlotSet("misunderstood", 0.0),

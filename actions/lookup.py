@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from actions import asking
-from knowledge_base.contract import KnowledgeBase, Outcome, SearchResult
+from knowledge_base.contract import Hit, KnowledgeBase, Outcome, SearchResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ async def note_unanswered(kb: KnowledgeBase, found: Sequence[Found], *, message_
     for one in found:
         if not one.answers:
             await kb.asked(message_id=message_id, episode_id=episode_id, query=one.query, result=one.result)
+
+
+async def note_shown(kb: KnowledgeBase, found: Found, hit: Hit, *, message_id: int, episode_id: int, part: int) -> dict[str, Any]:
+    """Remember that ``hit`` is said as the answer (``part``: which of several); what the message tells of it."""
+    version = found.result.index_version
+    await kb.shown(message_id=message_id, episode_id=episode_id, query=found.query, hit=hit, index_version=version, part=part)
+    return {"article_id": hit.article_id, "revision": hit.revision, "confidence": hit.confidence, "title": hit.title}
 
 
 async def look_up(

@@ -14,7 +14,7 @@ from typing import Any, Final
 from actions.answers import wording
 from actions.asking import after_rejection
 from actions.blame import Blame
-from actions.lookup import Found, look_up, note_unanswered
+from actions.lookup import Found, look_up, note_shown, note_unanswered
 from actions.telling import Telling
 from actions.voice import title
 from bot.turn import PutOff, Thought
@@ -133,15 +133,7 @@ class Fallback:
             return None
         hit = result.hits[0]
         told = await self._telling.told(article, message)
-        await self._kb.shown(
-            message_id=message.message_id,
-            episode_id=message.episode_id,
-            query=found.query,
-            hit=hit,
-            index_version=result.index_version,
-            part=part,
-        )
-        meta = {"article_id": hit.article_id, "revision": hit.revision, "confidence": hit.confidence, "title": hit.title}
+        meta = await note_shown(self._kb, found, hit, message_id=message.message_id, episode_id=message.episode_id, part=part)
         return Draft(text=told, meta=meta)
 
     def _sorry(self, message: Waiting) -> Draft:

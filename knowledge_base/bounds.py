@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, Table, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, Column, String, Table, select
 
 from knowledge_base.contract import Transaction
 from knowledge_base.revisions import grow
 from knowledge_base.settings import Bounds
 from knowledge_base.tables import Instant, metadata
+from knowledge_base.upsert import insert
 
 calibrations = Table(
     "kb_calibrations",
@@ -25,18 +25,11 @@ calibrations = Table(
 
 async def keep(tx: Transaction, encoder: str, bounds: Bounds, report: dict[str, Any]) -> None:
     """From now on search goes by ``bounds``; running doors take them in as they do a publication."""
-    dialect: Any = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
     row = {"encoder": encoder, "bounds": bounds.model_dump(), "report": report, "at": tx.now}
-    insert = dialect.insert(calibrations).values(row)
+    fresh = insert(tx.conn, calibrations).values(row)
     await tx.conn.execute(
-        insert.on_conflict_do_update(index_elements=["encoder"], set_={name: row[name] for name in row if name != "encoder"})
+        fresh.on_conflict_do_update(index_elements=["encoder"], set_={name: row[name] for name in row if name != "encoder"})
     )
-    await grow(tx)
-
-
-async def forget(tx: Transaction, encoder: str) -> None:
-    """Back to the shipped bounds."""
-    await tx.conn.execute(delete(calibrations).where(calibrations.c.encoder == encoder))
     await grow(tx)
 
 

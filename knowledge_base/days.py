@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, tzinfo
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from knowledge_base import steps
+from knowledge_base import marks, steps
 from knowledge_base.contract import Transaction
 from knowledge_base.revisions import grow
 from knowledge_base.steps import Kind
-from knowledge_base.tables import articles, revisions, versions
+from knowledge_base.tables import articles, revisions
 from knowledge_base.validity import ZONE, day_of
 
 DAY: Final = "day"
@@ -24,24 +23,14 @@ async def begin_day(tx: Transaction, zone: tzinfo = ZONE) -> bool:
     A door calls it at its start and whenever the day in ``zone`` is another than at its last call.
     """
     today = day_of(tx.now, zone)
-    before = await tx.conn.scalar(select(versions.c.value).where(versions.c.name == DAY))
-    if not await _first(tx, today):
+    before = await marks.read(tx, DAY)
+    if not await marks.advance(tx, DAY, today.toordinal()):
         return False
     begun = await _begin(tx, today)
     changed = bool(begun) or await _ended(tx, date.fromordinal(before) if before else date.min, today)
     if changed:
         await grow(tx)
     return changed
-
-
-async def _first(tx: Transaction, today: date) -> bool:
-    """Whether nobody has begun this day yet."""
-    dialect: Any = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
-    mine = dialect.insert(versions).values(name=DAY, value=today.toordinal())
-    later = mine.on_conflict_do_update(
-        index_elements=["name"], set_={"value": today.toordinal()}, where=versions.c.value < today.toordinal()
-    )
-    return await tx.conn.scalar(later.returning(versions.c.value)) is not None
 
 
 async def _begin(tx: Transaction, today: date) -> dict[str, int]:

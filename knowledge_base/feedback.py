@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from knowledge_base.contract import Hit, Reaction, ShownAnswer, Transaction
 from knowledge_base.tables import shown
+from knowledge_base.upsert import insert, storable
 
 _QUERY_KEPT = 2000
 
 
 async def remember(tx: Transaction, *, message_id: int, episode_id: int, query: str, hit: Hit, index_version: str, part: int = 0) -> None:
     """Keep that ``hit`` answered the message; a message, or each of the questions in it, has one answer, the first."""
-    dialect: Any = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
     row = {
         "message_id": message_id,
         "part": part,
@@ -25,11 +24,11 @@ async def remember(tx: Transaction, *, message_id: int, episode_id: int, query: 
         "revision": hit.revision,
         "title": hit.title,
         "confidence": hit.confidence,
-        "query": _storable(query[:_QUERY_KEPT]),
+        "query": storable(query[:_QUERY_KEPT]),
         "index_version": index_version,
         "at": tx.now,
     }
-    await tx.conn.execute(dialect.insert(shown).values(row).on_conflict_do_nothing(index_elements=["message_id", "part"]))
+    await tx.conn.execute(insert(tx.conn, shown).values(row).on_conflict_do_nothing(index_elements=["message_id", "part"]))
 
 
 async def react(tx: Transaction, episode_id: int, reaction: Reaction) -> ShownAnswer | None:
@@ -46,11 +45,6 @@ async def shown_in(tx: Transaction, episode_id: int) -> Sequence[ShownAnswer]:
     """The episode's answers, oldest first."""
     rows = await tx.conn.execute(select(shown).where(shown.c.episode_id == episode_id).order_by(shown.c.id))
     return [_shown(row) for row in rows]
-
-
-def _storable(text: str) -> str:
-    """Without what no database takes: NUL, and halves of letters."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _shown(row: Row[Any]) -> ShownAnswer:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Final
+
+from knowledge_base.words import openings
 
 _LEFT: Final = 6
 """Characters that must stay: a greeting alone is not a question to be cut."""
@@ -22,6 +22,5 @@ def without_opening(folded: str) -> str:
 
 @cache
 def _opening() -> re.Pattern[str]:
-    said = json.loads(files("knowledge_base").joinpath("vocabulary.json").read_text("utf-8"))["openings"]
-    longest_first = "|".join(re.escape(one) for one in sorted(said, key=len, reverse=True))
+    longest_first = "|".join(re.escape(one) for one in sorted(openings(), key=len, reverse=True))
     return re.compile(rf"^(?:{longest_first})\b[\s,!.:;)—–-]*")

@@ -8,11 +8,10 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, and_, case, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
 
-from knowledge_base import steps
+from knowledge_base import steps, upsert
 from knowledge_base.contract import Article, Transaction
 from knowledge_base.drafts import Content, Draft
 from knowledge_base.errors import ArticleConflict, ArticleNotFound
@@ -181,8 +180,7 @@ async def index_version(tx: Transaction) -> int:
 
 async def grow(tx: Transaction) -> None:
     """Say to every door that what clients get has changed."""
-    dialect: Any = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
-    one_more = dialect.insert(versions).values(name=INDEX, value=1)
+    one_more = upsert.insert(tx.conn, versions).values(name=INDEX, value=1)
     await tx.conn.execute(one_more.on_conflict_do_update(index_elements=["name"], set_={"value": versions.c.value + 1}))
     tx.wake(PUBLISHED)
 

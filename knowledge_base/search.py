@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Final
 
@@ -16,7 +17,7 @@ from knowledge_base.days import begin_day
 from knowledge_base.drafts import Draft
 from knowledge_base.fusion import Candidate, fuse, learnt
 from knowledge_base.gaps import asking
-from knowledge_base.index import FEATURES, Entry, Index
+from knowledge_base.index import FEATURES, Entry, Evidence, Index
 from knowledge_base.outcome import outcome_of
 from knowledge_base.passages import passages
 from knowledge_base.settings import Bounds, SearchSettings
@@ -27,6 +28,15 @@ from knowledge_base.words import has_letters
 _READ: Final = 1000
 """Characters of a query that are looked at: what a client wants stands there, and work per message stays bounded."""
 _MISSPELT: Final = "здравсвуйте"
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A query read: its language, its unit vector, and the evidence on every article."""
+
+    spoken: str | None
+    vector: NDArray[np.float32]
+    evidence: Sequence[Evidence]
 
 
 class LocalKnowledgeBase:
@@ -79,7 +89,7 @@ class LocalKnowledgeBase:
             async with self.store.read() as tx:
                 calibrated = await bounds.kept(tx, self.encode.name)
             self._bounds = self._settings.bounds(calibrated)
-            self._index = await self._indexed(version, published, progress)
+            self._index = await self._indexed(version, published, (), progress)
 
     async def trial(self, drafts: Sequence[Draft], withdrawn: Collection[str] = (), progress: Progress = silent) -> LocalKnowledgeBase:
         """A knowledge base that answers as this one would with ``drafts`` published and ``withdrawn`` taken away.
@@ -88,18 +98,21 @@ class LocalKnowledgeBase:
         """
         version, published = await self._published()
         gone = {*withdrawn, *(draft.id for draft in drafts)}
-        articles = [*(article for article in published if article.id not in gone), *map(_as_published, drafts)]
+        staying = [article for article in published if article.id not in gone]
         tried = LocalKnowledgeBase(self.store, self.encode, self._settings, zone=self.zone)
         tried._bounds = self._bounds
-        tried._index = await self._indexed(version, articles, progress)
+        tried._index = await self._indexed(version, staying, drafts, progress)
         return tried
 
     async def _published(self) -> tuple[int, Sequence[Article]]:
         async with self.store.read() as tx:
             return await revisions.index_version(tx), await revisions.published_articles(tx, self.zone)
 
-    async def _indexed(self, version: int, articles: Sequence[Article], progress: Progress) -> Index:
-        entries = await asyncio.to_thread(_entries, articles)
+    async def _indexed(self, version: int, articles: Sequence[Article], drafts: Sequence[Draft], progress: Progress) -> Index:
+        def read() -> list[Entry]:
+            return [*(_entry(article, article.revision) for article in articles), *(_entry(draft, 0) for draft in drafts)]
+
+        entries = await asyncio.to_thread(read)
         texts = (text for entry in entries for text in (*entry.wordings, *entry.passages))
         vectors = await vectors_of(self.store, self.encode, texts, progress)
         return await asyncio.to_thread(_built, entries, vectors, self.encode.dimension, version)
@@ -137,31 +150,40 @@ class LocalKnowledgeBase:
     ) -> SearchResult:
         """See the contract. Text in the wrong layout, in transliteration or misspelt is mended first and then encoded anew."""
         index = self._index
-        text = query[:_READ].strip()
-        if not index.size or not has_letters(text):
+        looked = await self._look(index, query, language, exclude, vector)
+        if looked is None:
             return SearchResult(Outcome.refuse, 0.0, (), self.index_version)
+        found = _families(index, fuse(looked.evidence, learnt()), language or looked.spoken)
+        outcome = outcome_of([confidence for _, confidence in found[:2]], self._bounds)
+        hits = [Hit(one.id, one.revision, one.title, sure, index.wording(one, looked.vector)) for one, sure in found[:limit]]
+        return SearchResult(outcome, found[0][1] if found else 0.0, hits, f"{index.version}/{self.encode.name}")
+
+    async def reasons(self, query: str, ids: Collection[str]) -> Mapping[str, Mapping[str, float]]:
+        """What a search for ``query`` sees of these articles, by the name of the feature: for people to read."""
+        looked = await self._look(self._index, query)
+        rows = ((entry, row) for part in looked.evidence for entry, row in zip(part.entries, part.features, strict=True)) if looked else ()
+        return {entry.id: dict(zip(FEATURES, map(float, row), strict=True)) for entry, row in rows if entry.id in ids}
+
+    async def _look(
+        self,
+        index: Index,
+        query: str,
+        language: str | None = None,
+        exclude: Sequence[str] = (),
+        vector: NDArray[np.float32] | None = None,
+    ) -> _Looked | None:
+        """The query as it was meant, and what ``index`` knows of it; None where there is nothing to look for or in."""
+        typed = query[:_READ]
+        text = typed.strip()
+        if not index.size or not has_letters(text):
+            return None
         if mended := index.meant(text):
             text, vector = mended, None
         if vector is None or vector.shape != (index.dimension,):
             vector = await self.encode.query(text)
-        spoken = index.spoken(text, language)
         asked = np.asarray(vector, np.float32)
-        found = fuse(index.evidence(text, spoken, asked, exclude, query[:_READ]), learnt())
-        hits = _hits(index, found, language or spoken, asked)
-        confidence = hits[0].confidence if hits else 0.0
-        outcome = outcome_of([hit.confidence for hit in hits[:2]], self._bounds)
-        return SearchResult(outcome, confidence, hits[:limit], f"{index.version}/{self.encode.name}")
-
-    async def reasons(self, query: str, ids: Collection[str]) -> Mapping[str, Mapping[str, float]]:
-        """What a search for ``query`` sees of these articles, by the name of the feature: for people to read."""
-        index = self._index
-        text = query[:_READ].strip()
-        if not index.size or not has_letters(text):
-            return {}
-        text = index.meant(text) or text
-        parts = index.evidence(text, index.spoken(text, None), np.asarray(await self.encode.query(text), np.float32))
-        rows = ((entry, row) for part in parts for entry, row in zip(part.entries, part.features, strict=True))
-        return {entry.id: dict(zip(FEATURES, map(float, row), strict=True)) for entry, row in rows if entry.id in ids}
+        spoken = index.spoken(text, language)
+        return _Looked(spoken, asked, index.evidence(text, spoken, asked, exclude, typed))
 
     async def article(self, article_id: str, revision: int | None = None) -> Article | None:
         """See the contract."""
@@ -198,42 +220,22 @@ def _built(entries: Sequence[Entry], vectors: Mapping[str, NDArray[np.float32]],
     return index
 
 
-def _entries(published: Sequence[Article]) -> list[Entry]:
-    return [
-        Entry(
-            article.id,
-            article.revision,
-            article.title,
-            article.language,
-            article.translation_of or article.id,
-            tuple(dict.fromkeys((article.title, *article.questions))),
-            passages(article.answer),
-        )
-        for article in published
-    ]
-
-
-def _as_published(draft: Draft) -> Article:
-    return Article(
-        id=draft.id,
-        revision=0,
-        title=draft.title,
-        answer=draft.answer,
-        questions=tuple(draft.questions),
-        topic=draft.topic,
-        language=draft.language,
-        owner=draft.owner,
-        updated=draft.updated or date.min,
-        translation_of=draft.translation_of,
+def _entry(article: Article | Draft, revision: int) -> Entry:
+    return Entry(
+        article.id,
+        revision,
+        article.title,
+        article.language,
+        article.translation_of or article.id,
+        tuple(dict.fromkeys((article.title, *article.questions))),
+        passages(article.answer),
     )
 
 
-def _hits(index: Index, found: Sequence[Candidate], language: str | None, asked: NDArray[np.float32]) -> list[Hit]:
-    """One hit for an article and its translations, in ``language`` where it exists."""
-    hits: dict[str, Hit] = {}
+def _families(index: Index, found: Sequence[Candidate], language: str | None) -> list[tuple[Entry, float]]:
+    """An article and its translations are found once, in ``language`` where it exists, best first, with the confidence."""
+    best: dict[str, tuple[Entry, float]] = {}
     for candidate in found:
         entry = index.in_language(candidate.entry, language)
-        if entry.family not in hits:
-            wording = index.wording(entry, asked)
-            hits[entry.family] = Hit(entry.id, entry.revision, entry.title, round(candidate.confidence, 4), wording)
-    return list(hits.values())
+        best.setdefault(entry.family, (entry, round(candidate.confidence, 4)))
+    return list(best.values())

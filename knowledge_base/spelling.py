@@ -39,17 +39,19 @@ class WordList:
     def __init__(self, words: Sequence[str], priors: Iterable[float]) -> None:
         self.words = words
         self.priors = np.fromiter(priors, np.float32, len(words))
-        grams = [(gram, number) for number, word in enumerate(words) for gram in _grams(word)]
-        codes = np.fromiter((gram for gram, _ in grams), np.int32, len(grams))
-        order = np.argsort(codes, kind="stable")
-        self._owners = np.fromiter((number for _, number in grams), np.int32, len(grams))[order]
-        self._codes, self._starts = np.unique(codes[order], return_index=True)
-        self._ends = np.append(self._starts[1:], len(grams))
-        self._sizes = np.bincount(self._owners, minlength=len(words)) if grams else np.zeros(len(words))
+        letters = _letters("".join(f"`{word}`" for word in words))
+        owners = np.repeat(np.arange(len(words)), [len(word) + 2 for word in words])
+        within = owners[:-2] == owners[2:]
+        # each trigram of a word once, in the order of the trigrams and then of the words
+        pairs = np.unique(_codes(letters)[within].astype(np.int64) * max(len(words), 1) + owners[:-2][within])
+        codes, self._owners = np.divmod(pairs, max(len(words), 1))
+        self._codes, self._starts = np.unique(codes, return_index=True)
+        self._ends = np.append(self._starts[1:], len(pairs))
+        self._sizes = np.bincount(self._owners, minlength=len(words))
 
     def near(self, word: str) -> Iterator[tuple[str, float, int]]:
         """Words that share most trigrams with ``word`` and are at most three edits away, with their priors and edits, fewest first."""
-        own = np.fromiter(_grams(word), np.int32)
+        own = _grams(word)
         places = np.searchsorted(self._codes, own)
         found = [
             self._owners[self._starts[place] : self._ends[place]]
@@ -118,7 +120,14 @@ def _language() -> WordList:
     return WordList(list(usual()), usual().values())
 
 
-def _grams(word: str) -> set[int]:
-    """Codes of the trigrams of a Russian word with its borders marked."""
-    letters: NDArray[np.int32] = np.frombuffer(f"`{word}`".encode("utf-32-le"), np.int32) & 63
-    return set((letters[:-2] * 4096 + letters[1:-1] * 64 + letters[2:]).tolist())
+def _grams(word: str) -> NDArray[np.int32]:
+    """Codes of the trigrams of a Russian word with its borders marked, each once."""
+    return np.unique(_codes(_letters(f"`{word}`")))
+
+
+def _letters(text: str) -> NDArray[np.int32]:
+    return np.frombuffer(text.encode("utf-32-le"), np.int32) & 63
+
+
+def _codes(letters: NDArray[np.int32]) -> NDArray[np.int32]:
+    return letters[:-2] * 4096 + letters[1:-1] * 64 + letters[2:]

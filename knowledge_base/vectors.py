@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge_base.contract import Encode, Store
 from knowledge_base.dense import Floats
 from knowledge_base.tables import vectors
+from knowledge_base.upsert import insert
 
 Progress = Callable[[int, int], None]
 """Called with texts done and texts in all."""
@@ -64,6 +64,5 @@ async def _stored(conn: AsyncConnection, encode: Encode, digests: Iterable[str])
 
 async def _keep(conn: AsyncConnection, encoder: str, rows: dict[str, Floats]) -> None:
     """Another door may have encoded the same text meanwhile: the first one stays."""
-    dialect: Any = sqlite if conn.dialect.name == "sqlite" else postgresql
     values = [{"encoder": encoder, "digest": digest, "vector": row.astype("<f4").tobytes()} for digest, row in rows.items()]
-    await conn.execute(dialect.insert(vectors).on_conflict_do_nothing(), values)
+    await conn.execute(insert(conn, vectors).on_conflict_do_nothing(), values)

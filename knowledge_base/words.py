@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import pymorphy3
 import snowballstemmer
@@ -27,9 +27,9 @@ _stem_english = snowballstemmer.stemmer("english")
 
 
 @cache
-def _vocabulary() -> Mapping[str, Mapping[str, str]]:
+def _vocabulary() -> Mapping[str, Any]:
     """Shipped word lists: colloquial spellings → plain words, and words that carry no topic."""
-    loaded: dict[str, dict[str, str]] = json.loads(files("knowledge_base").joinpath("vocabulary.json").read_text("utf-8"))
+    loaded: dict[str, Any] = json.loads(files("knowledge_base").joinpath("vocabulary.json").read_text("utf-8"))
     return loaded
 
 
@@ -55,7 +55,14 @@ def words(text: str) -> list[str]:
 
 def plain(word: str) -> str | None:
     """What a folded colloquial word stands for (тырнет, вайфай); None when it is no such word."""
-    return _vocabulary()["plain"].get(word)
+    found: str | None = _vocabulary()["plain"].get(word)
+    return found
+
+
+def openings() -> Collection[str]:
+    """Folded words that a question may begin with before it begins: greetings, «tell me please»."""
+    said: list[str] = _vocabulary()["openings"]
+    return said
 
 
 def _joined(folded: str) -> str:

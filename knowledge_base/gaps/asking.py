@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from sqlalchemy.dialects import postgresql, sqlite
+from typing import Final
 
 from knowledge_base.contract import SearchResult, Transaction
 from knowledge_base.gaps.tables import asked
+from knowledge_base.upsert import insert, storable
 
 _QUERY_KEPT: Final = 2000
 
 
 async def remember(tx: Transaction, *, message_id: int, episode_id: int, query: str, result: SearchResult) -> None:
     """Keep that the search for the masked ``query`` gave no answer; of one message the first search counts."""
-    dialect: Any = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
     row = {
         "message_id": message_id,
         "episode_id": episode_id,
-        "query": query[:_QUERY_KEPT].replace("\x00", "").encode("utf-8", "replace").decode("utf-8"),
+        "query": storable(query[:_QUERY_KEPT]),
         "outcome": result.outcome.value,
         "confidence": result.confidence,
         "article_id": result.hits[0].article_id if result.hits else None,
         "index_version": result.index_version,
         "at": tx.now,
     }
-    await tx.conn.execute(dialect.insert(asked).values(row).on_conflict_do_nothing(index_elements=["message_id"]))
+    await tx.conn.execute(insert(tx.conn, asked).values(row).on_conflict_do_nothing(index_elements=["message_id"]))

@@ -27,6 +27,7 @@ from connectors.ledger.holder import Holder
 from connectors.ledger.store import Store
 from connectors.ledger.thread import Draft, Message
 from connectors.ledger.turns import Waiting
+from handoff import audit as audit  # its table
 from handoff import handoffs
 from handoff import tables as people_tables
 from handoff.contract import HandedOff, HandoffRequest, Reason
