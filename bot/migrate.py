@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine, text
 
 import actions.tables
 import connectors.ledger.tables
+import handoff.assigning.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.audit
 import handoff.tables
 import knowledge_base.bounds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -15,21 +15,26 @@ from connectors.ledger.store import Tx
 from handoff.queues import Queue
 from handoff.tables import drafts, handoffs
 
-_COLUMNS: Final = tuple(handoffs.c)
-
 
 class End(StrEnum):
-    """How a handoff ended: a closed list, stored and counted."""
+    """How a handoff ended: a closed list, stored and counted. ``released``: the operator went away; ``overflowed``: to another queue by
+    itself."""
 
     closed = "closed"
     returned = "returned"
     transferred = "transferred"
+    overflowed = "overflowed"
+    released = "released"
     client_left = "client_left"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One stay of a conversation with people. ``waiting_since`` is None while the operator had the last word."""
+    """One stay of a conversation with people. ``waiting_since`` is None while the operator had the last word.
+
+    ``priority`` goes before the deadline in the order of a queue (:mod:`handoff.waits`); ``told_minutes`` is the wait that the client was
+    told last, at ``told_at``.
+    """
 
     id: int
     conversation_id: int
@@ -46,6 +51,12 @@ class Row:
     deadline: datetime
     ended_at: datetime | None
     end: str | None
+    priority: int
+    told_minutes: int | None
+    told_at: datetime | None
+
+
+_COLUMNS: Final = tuple(handoffs.c[one.name] for one in fields(Row))
 
 
 async def current(tx: Tx, conversation_id: int) -> Row | None:

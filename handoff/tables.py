@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -34,6 +35,15 @@ queues = Table(
     Column("hours", JSON, nullable=False),
     Column("answer_minutes", Integer, nullable=False),
     Column("confidential", Boolean, nullable=False, default=False),
+    Column("title", String(80), nullable=False, server_default=""),
+    Column("mode", String(4), nullable=False, server_default="pull"),
+    Column("accept_seconds", Integer, nullable=False, server_default="20"),
+    Column("overflow_to", String(40)),
+    Column("overflow_seconds", Integer, nullable=False, server_default="300"),
+    Column("notice_minutes", Integer, nullable=False, server_default="10"),
+    Column("skills", JSON, nullable=False, server_default="[]"),
+    Column("topic_skills", JSON, nullable=False, server_default="{}"),
+    Column("external", Boolean, nullable=False, server_default=false()),
 )
 
 operators = Table(
@@ -47,6 +57,11 @@ operators = Table(
     Column("locale", String(8), nullable=False, default="ru"),
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", Instant, nullable=False),
+    Column("skills", JSON, nullable=False, server_default="[]"),
+    Column("languages", JSON, nullable=False, server_default="[]"),
+    Column("capacity", Integer, nullable=False, server_default="5"),
+    Column("capacity_kinds", JSON, nullable=False, server_default="{}"),
+    Column("external", Boolean, nullable=False, server_default=false()),
 )
 
 desk_sessions = Table(
@@ -76,6 +91,9 @@ handoffs = Table(
     Column("deadline", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("end", String(20)),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("told_minutes", Integer),
+    Column("told_at", Instant),
     Index(
         "uq_handoffs_open",
         "conversation_id",
@@ -126,10 +144,18 @@ surveys = Table(
     Column("episode_id", Id, nullable=False),
     Column("about", String(10), nullable=False),
     Column("asked_at", Instant, nullable=False),
+    Column("quality", Integer),
+    Column("speed", Integer),
     Column("mark", Integer),
     Column("answered_at", Instant),
+    Column("asked", Integer, nullable=False, default=1, server_default="1"),
+    Column("why", String(20)),
+    Column("reason", Text),
+    Column("why_until", Instant),
     UniqueConstraint("episode_id", "about"),
 )
+"""``mark`` is of the result. ``asked``: how many of the criteria were asked so far; ``why``: the pressed cause of a low mark, ``reason``: the
+client's words, waited for until ``why_until``."""
 
 drafts = Table(
     "drafts",
