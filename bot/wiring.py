@@ -23,6 +23,7 @@ import handoff.desk.files_api
 import handoff.desk.person_api
 import handoff.desk.tickets_api
 import handoff.desk.web.pages
+import handoff.pages.router
 import handoff.topics.api
 import knowledge_base.api
 import knowledge_base.gaps.api
@@ -172,6 +173,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.person_api.router(desk),
         handoff.desk.tickets_api.router(desk),
         handoff.desk.web.pages.router(),
+        handoff.pages.router.router(desk),
         knowledge_base.api.router(kb, by_token(operators), publishing),
         knowledge_base.gaps.api.router(kb, by_token(operators), texts),
         knowledge_base.pages.router.router(

@@ -85,7 +85,7 @@ for part in "$@"; do
     door) environment .venv ready-door "The door's environment" 2 requirements/door.txt ;;
     test) environment .venv ready-test "What the tests need" 3 requirements/test.txt ;;
     engine) environment .venv-rasa ready "The dialogue engine's environment (1.9 GB, once)" 4 requirements/engine.txt requirements/engine-rasa.txt ;;
-    web) web handoff/desk/web "Browser libraries of the desk"; web knowledge_base/pages "Browser libraries of the knowledge base" ;;
+    web) web handoff/desk/web "Browser libraries of the desk"; web knowledge_base/pages "Browser libraries of the knowledge base"; web handoff/pages "Browser libraries of the supervisors' pages" ;;
     chromium) chromium ;;
     *) die "unknown part: $part" ;;
   esac

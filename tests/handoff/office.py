@@ -37,6 +37,7 @@ from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
 from handoff.handing import Handing
 from handoff.operators import Operator, Operators
+from handoff.pages import router as pages
 from handoff.seed import seed, seed_demo
 from handoff.settings import PeopleSettings
 from handoff.surveys import StoredSurveys
@@ -111,6 +112,7 @@ class Office:
         self.app.include_router(api.router(desk))
         self.app.include_router(tickets_api.router(desk))
         self.app.include_router(person_api.router(desk))
+        self.app.include_router(pages.router(desk))
         if self.files is not None:
             self.app.include_router(files_api.router(desk, self.files))
             self.app.include_router(serving.router(self.files))
