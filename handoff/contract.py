@@ -149,11 +149,13 @@ class TicketRequest:
     address: str = ""
     contact: str = ""
     contract: str | None = None
+    equipment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A numbered request. ``history`` holds ``{"at", "who", "what"}`` rows, oldest first."""
+    """A numbered request. ``history`` holds ``{"at", "who", "what", "detail", "visible"}`` rows, oldest first: ``visible`` ones the client
+    read. ``queue``: whose it is alone, None: every operator's; ``assignee``: a login."""
 
     number: str
     type: str
@@ -168,6 +170,9 @@ class Ticket:
     created_at: datetime
     deadline: datetime
     history: Sequence[Mapping[str, Any]] = ()
+    queue: str | None = None
+    equipment: str = ""
+    assignee: str | None = None
 
 
 class Handoff(Protocol):

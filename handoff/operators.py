@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import secrets
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +22,7 @@ from connectors.ledger.store import Store, Tx
 from handoff import queues
 from handoff.settings import PeopleSettings
 from handoff.tables import desk_sessions, operators
+from handoff.tables import queues as queue_rows
 
 _MINUTE: Final = timedelta(minutes=1)
 _LOGINS_WATCHED: Final = 10_000
@@ -44,6 +45,8 @@ class Operator:
     roles: frozenset[Role]
     queues: frozenset[str]
     locale: str
+    hidden: frozenset[str] = frozenset()
+    """Confidential queues that are not theirs: nothing of these may reach them (:mod:`handoff.visibility`)."""
 
     @property
     def supervises(self) -> bool:
@@ -51,7 +54,7 @@ class Operator:
 
     def serves(self, queue: str | None) -> bool:
         """Whether conversations of ``queue`` are theirs to see and to work on."""
-        return self.supervises or (Role.operator in self.roles and queue in self.queues)
+        return queue not in self.hidden and (self.supervises or (Role.operator in self.roles and queue in self.queues))
 
     def sees_ticket(self, queue: str | None) -> bool:
         """Tickets kept to no queue are for every operator."""
@@ -115,9 +118,9 @@ class Operators:
                 .where(desk_sessions.c.token_hash == _digest(token), desk_sessions.c.expires_at > tx.now, operators.c.active)
             )
             row = (await tx.conn.execute(query)).one_or_none()
-        if row is None:
-            raise Unauthorized("bad_token", "sign in again")
-        return _operator(row)
+            if row is None:
+                raise Unauthorized("bad_token", "sign in again")
+            return _operator(row, await _confidential(tx))
 
     async def sign_out(self, token: str) -> None:
         async with self._store.write() as tx:
@@ -152,7 +155,7 @@ class Operators:
 async def find(tx: Tx, login: str) -> Operator | None:
     """An active operator by login."""
     row = (await tx.conn.execute(select(operators).where(operators.c.login == login, operators.c.active))).one_or_none()
-    return _operator(row) if row else None
+    return _operator(row, await _confidential(tx)) if row else None
 
 
 async def names(tx: Tx) -> dict[str, str]:
@@ -178,9 +181,17 @@ async def _add(tx: Tx, login: str, hashed: str, name: str, roles: Sequence[Role]
     return row.scalar_one_or_none() is not None
 
 
-def _operator(row: Any) -> Operator:
-    roles = frozenset(Role(role) for role in row.roles)
-    return Operator(row.login, row.name, roles, frozenset(row.queues), row.locale)
+async def _confidential(tx: Tx) -> Mapping[str, bool]:
+    """Confidential queues, and whether supervisors see them too."""
+    rows = await tx.conn.execute(select(queue_rows.c.name, queue_rows.c.supervised).where(queue_rows.c.confidential))
+    return {row.name: row.supervised for row in rows}
+
+
+def _operator(row: Any, confidential: Mapping[str, bool]) -> Operator:
+    roles, own = frozenset(Role(role) for role in row.roles), frozenset(row.queues)
+    supervises = Role.supervisor in roles
+    hidden = frozenset(name for name, supervised in confidential.items() if name not in own and not (supervises and supervised))
+    return Operator(row.login, row.name, roles, own, row.locale, hidden)
 
 
 def _digest(token: str) -> str:

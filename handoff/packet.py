@@ -47,7 +47,7 @@ async def build(
         facts=dict(request.facts),
         shown=[_shown(answer) for answer in shown],
         steps=list(request.steps),
-        tickets=[_ticket(ticket) for ticket in tickets if ticket.status not in OVER],
+        tickets=[_ticket(ticket, queue) for ticket in tickets if ticket.status not in OVER],
         asked=_asked(person, request.facts),
         deadline=queue.deadline(tx.now),
         transcript=await _transcript(tx, episode_id),
@@ -106,9 +106,9 @@ def _shown(answer: ShownAnswer) -> Shown:
     return Shown(answer.article_id, answer.revision, answer.title, answer.confidence, answer.query, reaction)
 
 
-def _ticket(ticket: Ticket) -> dict[str, Any]:
-    """A ticket left for another queue keeps its words to that queue."""
-    problem = {} if ticket.type == "handoff" else {"problem": ticket.problem}
+def _ticket(ticket: Ticket, queue: Queue) -> dict[str, Any]:
+    """A ticket kept to another queue keeps its words to that queue."""
+    problem = {} if ticket.queue not in (None, queue.name) else {"problem": ticket.problem}
     return {
         "number": ticket.number,
         "type": ticket.type,

@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
 from connectors.ledger.tables import Id, Instant
@@ -35,6 +36,7 @@ queues = Table(
     Column("hours", JSON, nullable=False),
     Column("answer_minutes", Integer, nullable=False),
     Column("confidential", Boolean, nullable=False, default=False),
+    Column("supervised", Boolean, nullable=False, default=True, server_default=true()),
     Column("title", String(80), nullable=False, server_default=""),
     Column("mode", String(4), nullable=False, server_default="pull"),
     Column("accept_seconds", Integer, nullable=False, server_default="20"),
@@ -120,9 +122,13 @@ tickets = Table(
     Column("contract", String(40), index=True),
     Column("person_id", Id, index=True),
     Column("conversation_id", Id),
+    Column("episode_id", Id),
+    Column("equipment", Text, nullable=False, default="", server_default=""),
+    Column("assignee", String(80)),
     Column("created_at", Instant, nullable=False),
     Column("deadline", Instant, nullable=False),
     Index("ix_tickets_status", "status"),
+    Index("ix_tickets_assignee", "assignee", sqlite_where=text("assignee IS NOT NULL"), postgresql_where=text("assignee IS NOT NULL")),
 )
 
 ticket_history = Table(
@@ -134,7 +140,12 @@ ticket_history = Table(
     Column("who", String(80), nullable=False),
     Column("what", String(40), nullable=False),
     Column("detail", Text, nullable=False, default=""),
+    Column("visible", Boolean, nullable=False, default=False, server_default=false()),
+    Column("source", String(20), nullable=False, default="", server_default=""),
+    Column("key", String(120)),
+    Index("uq_ticket_history_key", "ticket_id", "key", unique=True),
 )
+"""``visible``: the client read it; ``source``: the outside service desk it came from, empty for our own; ``key`` makes it happen once."""
 
 surveys = Table(
     "surveys",

@@ -16,7 +16,7 @@ from connectors.ledger.store import Store
 from connectors.ledger.thread import Message
 from handoff import handoffs, hours, queues, waits
 from handoff.contract import Outcome, Reason
-from handoff.desk import bodies, drafts, persons, rows
+from handoff.desk import bodies, classes, drafts, persons, rows
 from handoff.desk.bodies import Id
 from handoff.desk.feed import Feed
 from handoff.desk.messages import sayings
@@ -122,7 +122,7 @@ def _add_words(routes: APIRouter, desk: Desk) -> None:
                 "queues": [
                     {
                         "name": queue.name,
-                        "title": desk.texts(queue.title_key, who.locale),
+                        "title": queue.titled(desk.texts, who.locale),
                         "line": queue.line,
                         "open_now": (open_now := hours.open_at(queue.hours, tx.now)),
                         "opens_at": None if open_now else iso(hours.next_opening(queue.hours, tx.now)),
@@ -139,9 +139,13 @@ def _add_words(routes: APIRouter, desk: Desk) -> None:
         def titled(kind: str, name: str) -> dict[str, str]:
             return {"name": name, "title": desk.texts(f"handoff-{kind}-{name.replace('_', '-')}", who.locale)}
 
-        topics = [{**titled("topic", topic), "queue": queue} for topic, queue in desk.settings.topics.items()]
+        async with desk.store.read() as tx:
+            known = await classes.every(tx)
         return {
-            "topics": topics,
+            "topics": [
+                {**titled("topic", topic), "queue": queue, "class": classes.of(known, topic)} for topic, queue in desk.settings.topics.items()
+            ],
+            "classes": [{"name": one, "title": desk.texts(f"desk-class-{one.replace('_', '-')}", who.locale)} for one in classes.Class],
             "outcomes": [titled("outcome", outcome) for outcome in Outcome],
             "reasons": [titled("reason", reason) for reason in Reason],
         }
@@ -154,7 +158,7 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
     async def list_conversations(holder: Literal["queue", "me", "all"] = "queue", who: Operator = enter) -> dict[str, Any]:
         """``queue``: waiting in one's queues; ``me``: held by oneself; ``all``: everything one may see, at most 500."""
         async with desk.store.read() as tx:
-            return {"conversations": [row.wire for row in await rows.listing(tx, who, holder)]}
+            return {"conversations": [row.shown_to(who) for row in await rows.listing(tx, who, holder)]}
 
     @routes.get("/conversations/{conversation_id}")
     async def show(conversation_id: Id, who: Operator = enter) -> dict[str, Any]:
@@ -165,7 +169,7 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
             handoff = await handoffs.current(tx, conversation_id)
             said = await sayings(tx, await thread.tail(tx, conversation_id, _THREAD), desk.feed.links)
             return {
-                **row.wire,
+                **row.shown_to(who),
                 "person": await persons.detail(tx, who, row, desk.verbs.messengers),
                 "capabilities": desk.verbs.messengers.wire(row.wire["channel"], who.locale),
                 "packet": handoff and handoff.packet,
@@ -187,7 +191,7 @@ def _add_verbs(routes: APIRouter, desk: Desk) -> None:
     @routes.post(f"{one}/reply")
     async def reply(conversation_id: Id, body: bodies.Reply, who: Operator = enter) -> dict[str, Any]:
         """Answer the client with words, uploaded files or both, once for a ``client_message_id``."""
-        message = await desk.verbs.reply(who, conversation_id, body.client_message_id, body.text, body.files)
+        message = await desk.verbs.reply(who, conversation_id, body.client_message_id, body.text, body.files, markdown=body.markdown)
         return {"message_id": message.id, "seq": message.seq, "message": await desk.message(message)}
 
     @routes.post(f"{one}/note")
@@ -211,7 +215,7 @@ def _add_verbs(routes: APIRouter, desk: Desk) -> None:
     @routes.post(f"{one}/close")
     async def close(conversation_id: Id, body: bodies.Close, who: Operator = enter) -> dict[str, Any]:
         """End the episode; the client is asked for a mark."""
-        await desk.verbs.close(who, conversation_id, body.topic, body.outcome)
+        await desk.verbs.close(who, conversation_id, body.topic, body.outcome, body.kind)
         return await desk.row(conversation_id)
 
     @routes.post(f"{one}/messages/{{message_id}}/resend")

@@ -13,7 +13,7 @@ from connectors.files.links import Links
 from connectors.ledger import events, thread
 from connectors.ledger.events import Event
 from connectors.ledger.store import Store, Tx
-from handoff.desk import rows
+from handoff.desk import mentions, rows
 from handoff.desk.messages import Sayings, sayings
 from handoff.desk.rows import Row
 from handoff.operators import Operator
@@ -32,6 +32,8 @@ class Sight:
 
     def shown_to(self, operator: Operator) -> dict[str, Any] | None:
         """The frame for one operator; None when it is none of their business."""
+        if self.event.kind == mentions.KIND and self.event.data.get("login") != operator.login:
+            return None
         visible = self.row is not None and self.row.seen_by(operator)
         ticket = self.event.data.get("number") if self.event.kind == "ticket" else None
         if not (visible or self._leaves(operator) or (ticket and operator.sees_ticket(self.event.data.get("queue")))):
@@ -43,7 +45,7 @@ class Sight:
             "seq": self.event.seq,
             "kind": self.event.kind,
             "conversation_id": self.event.conversation_id,
-            "conversation": self.row.wire if visible and self.row else None,
+            "conversation": self.row.shown_to(operator) if visible and self.row else None,
             "message": said[0] if said else None,
             "ticket": ticket,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from connectors.ledger.thread import Message
 from handoff import operators
 from handoff.desk.rows import Row, iso
 from handoff.operators import Operator
-from handoff.tables import handoffs, queues
+from handoff.visibility import confidential
 
 Closed = Mapping[int, frozenset[str]]
 """Confidential queues by the episode they had."""
@@ -41,9 +41,9 @@ class Sayings:
 
         ``row`` is None for a conversation that is not the operator's: of the same person, in another messenger.
         """
-        if operator.supervises or (row is not None and episode == row.episode):
+        if row is not None and episode == row.episode:
             return True
-        return self.closed.get(episode, frozenset()) <= operator.queues
+        return not self.closed.get(episode, frozenset()) & operator.hidden
 
 
 async def sayings(tx: Tx, messages: Sequence[Message], links: Links | None) -> Sayings:
@@ -52,7 +52,7 @@ async def sayings(tx: Tx, messages: Sequence[Message], links: Links | None) -> S
     errors = await _errors(tx, [m.id for m in messages if m.delivery in _TROUBLE])
     shown = await _attachments(tx, messages, links)
     wires = [(m.episode_id, _wire(m, names, errors, attachments)) for m, attachments in zip(messages, shown, strict=True)]
-    return Sayings(wires, await _closed(tx, {message.conversation_id for message in messages}))
+    return Sayings(wires, await confidential(tx, {message.episode_id for message in messages}))
 
 
 async def _attachments(tx: Tx, messages: Sequence[Message], links: Links | None) -> Sequence[Sequence[Mapping[str, Any]]]:
@@ -100,15 +100,3 @@ async def _errors(tx: Tx, ids: Sequence[int]) -> Mapping[int, str | None]:
         return {}
     query = select(outbox.c.message_id, outbox.c.error).where(outbox.c.message_id.in_(ids), outbox.c.action == "send").order_by(outbox.c.id)
     return {row.message_id: row.error for row in await tx.conn.execute(query)}
-
-
-async def _closed(tx: Tx, conversation_ids: Collection[int]) -> Closed:
-    query = (
-        select(handoffs.c.episode_id, handoffs.c.queue)
-        .join(queues, queues.c.name == handoffs.c.queue)
-        .where(handoffs.c.conversation_id.in_(conversation_ids), queues.c.confidential)
-    )
-    found: dict[int, frozenset[str]] = {}
-    for episode_id, queue in await tx.conn.execute(query):
-        found[episode_id] = found.get(episode_id, frozenset()) | {queue}
-    return found

@@ -17,6 +17,7 @@ from connectors.ledger.tables import people as persons
 from handoff import operators
 from handoff.operators import Operator
 from handoff.tables import handoffs
+from handoff.visibility import confidential, queue_open
 
 LIMIT: Final = 500
 _LAST_TEXT: Final = 200
@@ -26,16 +27,22 @@ _UNHEARD: Final = (Author.note.value, Author.system.value)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``wire`` is what is sent. ``queue`` is of the newest handoff, also of an ended one; ``episode`` of an open one."""
+    """``wire`` is what is sent. ``queue`` is of the newest handoff, also of an ended one; ``episode`` of an open one; ``heard_by``: the
+    confidential queues that the last words belong to."""
 
     wire: Mapping[str, Any]
     queue: str | None
     taken_by: str | None
     episode: int | None
+    heard_by: frozenset[str] = frozenset()
 
     def seen_by(self, operator: Operator) -> bool:
         """Whether the operator may see it: the queue is theirs, or they hold it."""
         return operator.serves(self.queue) or self.taken_by == operator.login
+
+    def shown_to(self, operator: Operator) -> Mapping[str, Any]:
+        """``wire`` without the last words when these are behind the wall (:mod:`handoff.visibility`)."""
+        return {**self.wire, "last_text": ""} if self.heard_by & operator.hidden else self.wire
 
 
 def _query() -> Select[Any]:
@@ -71,6 +78,7 @@ def _query() -> Select[Any]:
             messages.c.text,
             messages.c.author,
             messages.c.kind,
+            messages.c.episode_id.label("last_episode"),
         )
         .join(addresses, addresses.c.id == conversations.c.address_id)
         .join(persons, persons.c.id == addresses.c.person_id)
@@ -82,7 +90,7 @@ def _query() -> Select[Any]:
 async def one(tx: Tx, conversation_id: int) -> Row | None:
     """The conversation's row now."""
     found = (await tx.conn.execute(_query().where(conversations.c.id == conversation_id))).one_or_none()
-    return _row(found, await operators.names(tx)) if found else None
+    return (await _rows(tx, [found]))[0] if found else None
 
 
 async def seen(tx: Tx, operator: Operator, conversation_id: int) -> Row:
@@ -111,8 +119,9 @@ async def listing(tx: Tx, operator: Operator, holder: str) -> Sequence[Row]:
     if not operator.supervises and holder != "me":
         mine = (conversations.c.holder_kind == "operator") & (conversations.c.holder == operator.login)
         query = query.where(or_(handoffs.c.queue.in_(sorted(operator.queues)), mine))
-    names = await operators.names(tx)
-    rows = [_row(found, names) for found in await tx.conn.execute(query)]
+    elif holder != "me":
+        query = query.where(queue_open(operator, handoffs.c.queue))
+    rows = await _rows(tx, (await tx.conn.execute(query)).all())
     return [row for row in rows if row.seen_by(operator)]
 
 
@@ -122,7 +131,13 @@ async def channel(tx: Tx, conversation_id: int) -> str:
     return str((await tx.conn.execute(query.where(conversations.c.id == conversation_id))).scalar_one())
 
 
-def _row(found: Any, names: Mapping[str, str]) -> Row:
+async def _rows(tx: Tx, found: Sequence[Any]) -> Sequence[Row]:
+    names = await operators.names(tx)
+    closed = await confidential(tx, {one.last_episode for one in found if one.last_episode})
+    return [_row(one, names, closed.get(one.last_episode, frozenset())) for one in found]
+
+
+def _row(found: Any, names: Mapping[str, str], heard_by: frozenset[str]) -> Row:
     held = found.holder_kind != "bot"
     operator = found.holder if found.holder_kind == "operator" else None
     wire = {
@@ -147,7 +162,8 @@ def _row(found: Any, names: Mapping[str, str]) -> Row:
         "reachable": found.reachable,
         "ticket": found.ticket if held else None,
     }
-    return Row(wire, found.queue, operator, found.episode_id if held else None)
+    episode = found.episode_id if held else None
+    return Row(wire, found.queue, operator, episode, frozenset() if episode == found.last_episode else heard_by)
 
 
 def iso(moment: datetime | None) -> str | None:
