@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from connectors.capabilities import Capabilities
 from connectors.contract import Attachment, Finding, Intake, OutboundMessage, Profile, Sent
-from connectors.errors import NotFound, Rejected
+from connectors.errors import DeliveryError, NotFound, Rejected
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+
+Part = TypeVar("Part")
+
+
+async def in_parts(message: OutboundMessage, plan: Sequence[Part], send: Callable[[int, Part], Awaitable[Sent]]) -> Sent:
+    """Send, one after another, the parts of a long message that have not left yet; ``send`` is given a part's number and the part.
+
+    Raises what ``send`` raises, with the number of parts that have left: kept in the store, so that not even a death between two tries
+    repeats them.
+    """
+    sent = Sent()
+    for number in range(message.begun, len(plan)):
+        try:
+            sent = await send(number, plan[number])
+        except DeliveryError as error:
+            error.begun = number
+            raise
+    return sent
 
 
 class Plain:

@@ -190,7 +190,10 @@ Intake = Callable[[Inbound], Awaitable[Accepted]]
 
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
-    """One message for one chat. ``id`` is the outbox row: stable over retries, unique, positive."""
+    """One message for one chat. ``id`` is the outbox row: stable over retries, unique, positive.
+
+    ``begun``: how many parts of it left in earlier tries (:attr:`connectors.errors.DeliveryError.begun`); a repeat goes on after them.
+    """
 
     id: int
     chat: str
@@ -199,6 +202,7 @@ class OutboundMessage:
     attachments: Sequence[Attachment] = ()
     locale: str = "ru"
     meta: Mapping[str, Any] = field(default_factory=dict)
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ class Deliverer:
                 await outbox.sent(tx, parcel, verdict.external_id)
                 DELAY.labels(self._channel.name).observe(max(0.0, (tx.now - parcel.created_at).total_seconds()))
             elif isinstance(verdict, Again):
-                await outbox.later(tx, parcel, verdict.seconds, verdict.why, doubtful=verdict.doubtful)
+                await outbox.later(tx, parcel, verdict.seconds, verdict.why, doubtful=verdict.doubtful, begun=verdict.begun)
             else:
                 await outbox.failed(tx, parcel, verdict.state, verdict.why)
                 if verdict.state == "blocked":

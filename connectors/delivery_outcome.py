@@ -16,12 +16,14 @@ UNCERTAIN_TRIES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Try again after ``seconds``; ``everybody``: the whole channel pauses so long; ``doubtful``: this try may have gone through."""
+    """Try again after ``seconds``; ``everybody``: the whole channel pauses so long; ``doubtful``: this try may have gone through;
+    ``begun``: parts of it have left."""
 
     seconds: float
     why: str
     everybody: bool = False
     doubtful: bool = False
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,13 @@ def judge(parcel: Parcel, result: Sent | DeliveryError, *, idempotent: bool, res
     if isinstance(result, TryLater):
         everybody = result.scope is Scope.channel
         if result.scope is Scope.platform_down and resting:
-            return Again(0.0, why)
+            return Again(0.0, why, begun=result.begun)
         asked = result.retry_after and result.retry_after * random.uniform(1.0, 1.1)  # noqa: S311
-        return Again(asked or backoff(parcel.attempts), why, everybody=everybody)
+        return Again(asked or backoff(parcel.attempts), why, everybody=everybody, begun=result.begun)
     if isinstance(result, Uncertain):
         if parcel.action == "edit":  # a repeated edit changes nothing
             return Again(0.0 if resting else backoff(parcel.attempts), why)
         if idempotent and parcel.attempts < UNCERTAIN_TRIES:
-            return Again(0.0 if resting else backoff(parcel.attempts), why, doubtful=True)
+            return Again(0.0 if resting else backoff(parcel.attempts), why, doubtful=True, begun=result.begun)
         return End("uncertain", why)
     return End("blocked" if isinstance(result, Blocked) else "failed", why)

@@ -80,7 +80,12 @@ class Unavailable(Refusal):
 
 
 class DeliveryError(Exception):
-    """A send that did not end in "sent"; the message goes to logs and the operator, so no token may be in it."""
+    """A send that did not end in "sent"; the message goes to logs and the operator, so no token may be in it.
+
+    ``begun``: how many parts of a long message have left all the same, in this try and in earlier ones.
+    """
+
+    begun: int = 0
 
 
 class Scope(StrEnum):

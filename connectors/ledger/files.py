@@ -19,6 +19,8 @@ from connectors.ledger.wording import storable
 TOPIC: Final = "files"
 CLIENT: Final = "client"
 """Who gave a file: a client, or an operator's login."""
+HELD: Final = "held"
+"""In place of a channel: an upload that is kept for repeated use."""
 _NOT_FILES: Final = frozenset({"location", "contact", "text", "press"})
 
 
@@ -71,7 +73,15 @@ async def tie(tx: Tx, attachments: Sequence[Attachment], *, conversation_id: int
     """The stored files of a message belong to its conversation from now on; a file sent twice stays with its first message."""
     if ids := [a.file for a in attachments if a.file and not a.ref]:
         owner = {"conversation_id": conversation_id, "message_id": message_id}
-        await tx.conn.execute(update(files).where(files.c.id.in_(ids), files.c.message_id.is_(None)).values(owner))
+        free = files.c.message_id.is_(None), files.c.channel != HELD
+        await tx.conn.execute(update(files).where(files.c.id.in_(ids), *free).values(owner))
+
+
+async def hold(tx: Tx, ids: Sequence[str], by: str) -> None:
+    """Keep uploads for repeated use (``by``: whose), whether or not messages take them; they belong to no conversation."""
+    if ids:
+        held = {"channel": HELD, "ref": by}
+        await tx.conn.execute(update(files).where(files.c.id.in_(ids), files.c.message_id.is_(None)).values(held))
 
 
 def _wanted(tx: Tx, a: Attachment, conversation_id: int, message_id: int, channel: str) -> dict[str, Any]:
@@ -180,7 +190,8 @@ async def given_by(tx: Tx, ids: Sequence[str], *, channel: str, ref: str) -> Seq
 
 async def unsent(tx: Tx, before: datetime, limit: int = 100) -> Sequence[str]:
     """Ids of uploads that no message took, marked ``gone``: their bytes may be removed."""
-    query = select(files.c.id).where(files.c.state == "stored", files.c.message_id.is_(None), files.c.created_at < before).limit(limit)
+    free = files.c.message_id.is_(None), files.c.channel != HELD
+    query = select(files.c.id).where(files.c.state == "stored", *free, files.c.created_at < before).limit(limit)
     ids = (await tx.conn.execute(query)).scalars().all()
     if ids:
         await tx.conn.execute(update(files).where(files.c.id.in_(ids)).values(state="gone", reason="never_sent"))

@@ -44,9 +44,10 @@ async def went(tx: Tx, message_id: int) -> bool:
 
     A send that is repeated after an uncertain try carries them only if that try came to nothing.
     """
-    rows = await tx.conn.execute(select(outbox.c.action, outbox.c.state, outbox.c.doubtful).where(outbox.c.message_id == message_id))
+    query = select(outbox.c.action, outbox.c.state, outbox.c.doubtful, outbox.c.begun).where(outbox.c.message_id == message_id)
+    rows = await tx.conn.execute(query)
     open_or_sent = [row for row in rows if row.state in ("queued", "sending", "sent")]
-    if any(row.state == "queued" and not row.doubtful for row in open_or_sent):
+    if any(row.state == "queued" and not row.doubtful and not row.begun for row in open_or_sent):
         return False
     return any(row.action == "send" for row in open_or_sent)
 
@@ -109,6 +110,7 @@ def _outbound(row: Any) -> OutboundMessage:
         attachments=[Attachment(**a) for a in row.attachments],
         locale=row.language,
         meta=row.meta,
+        begun=row.begun,
     )
 
 
@@ -140,8 +142,9 @@ async def failed(tx: Tx, parcel: Parcel, state: str, error: str) -> None:
     await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, known, error)
 
 
-async def later(tx: Tx, parcel: Parcel, seconds: float, error: str, *, doubtful: bool = False) -> None:
-    """It is to be tried again after ``seconds``, keeping its place in the order. ``doubtful``: it may have gone already."""
+async def later(tx: Tx, parcel: Parcel, seconds: float, error: str, *, doubtful: bool = False, begun: int = 0) -> None:
+    """It is to be tried again after ``seconds``, keeping its place in the order. ``doubtful``: it may have gone already; ``begun``: how
+    many parts of it have."""
     if await _ours(tx, parcel):
         await tx.conn.execute(
             update(outbox)
@@ -149,6 +152,7 @@ async def later(tx: Tx, parcel: Parcel, seconds: float, error: str, *, doubtful:
             .values(
                 state="queued",
                 doubtful=true() if doubtful else outbox.c.doubtful,
+                begun=max(begun, parcel.message.begun),
                 available_at=tx.now + timedelta(seconds=seconds),
                 claimed_by=None,
                 claimed_until=None,

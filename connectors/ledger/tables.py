@@ -193,6 +193,7 @@ outbox = Table(
     Column("state", String(12), nullable=False, default="queued"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("doubtful", Boolean, nullable=False, default=False, server_default=false()),
+    Column("begun", Integer, nullable=False, default=0, server_default="0"),
     Column("available_at", Instant, nullable=False),
     Column("claimed_by", String(40)),
     Column("claimed_until", Instant),

@@ -10,7 +10,7 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from connectors.base import Plain
+from connectors.base import Plain, in_parts
 from connectors.contract import Attachment, Finding, Intake, OutboundMessage, Sent
 from connectors.downloads import Downloads
 from connectors.errors import DeliveryError, NotFound, Refusal, Rejected, Unavailable
@@ -38,10 +38,7 @@ _VIDEOS: Final = ("mp4_720", "mp4_480", "mp4_1080", "mp4_360", "mp4_240", "mp4_1
 
 
 class MaxChannel(Plain):
-    """One bot; implements :class:`connectors.contract.Channel`.
-
-    A long answer leaves in several parts; how many left is remembered in memory by outbox id, as in Telegram: MAX knows no idempotency key.
-    """
+    """One bot; implements :class:`connectors.contract.Channel`. MAX knows no idempotency key: a send without an answer is uncertain."""
 
     name = CHANNEL
     capabilities = CAPABILITIES
@@ -58,7 +55,6 @@ class MaxChannel(Plain):
         self._intake: Intake | None = None
         self._receiving: asyncio.Task[None] | None = None
         self._aside = Aside()
-        self._left = Remembered[int, int]()
         self._groups = Remembered[str, None]()
 
     @property
@@ -105,14 +101,11 @@ class MaxChannel(Plain):
             self._aside.do(self._quietly("POST", "/answers", {"callback_id": number}, {"notification": words}))
 
     async def send(self, message: OutboundMessage) -> Sent:
-        plan = steps(message, self._tools.texts)
-        sent, begin = Sent(), self._left.get(message.id, 0)
-        for index, step in list(enumerate(plan))[begin:]:
+        async def part(_number: int, step: Step) -> Sent:
             answer = await self._send_step(_chat(message.chat), step)
-            sent = Sent(string(section(section(answer, "message"), "body"), "mid", 120) or None)
-            self._left.keep(message.id, index + 1)
-        self._left.forget(message.id)
-        return sent
+            return Sent(string(section(section(answer, "message"), "body"), "mid", 120) or None)
+
+        return await in_parts(message, steps(message, self._tools.texts), part)
 
     async def edit(self, message: OutboundMessage, external_id: str) -> None:
         plan = steps(message, self._tools.texts)

@@ -93,8 +93,9 @@ class MemoryChannel(Plain):
         parts = await self._parts(message)
         error, accepted = self._faults.popleft() if self._faults else (None, True)
         if accepted:
-            self._place(client, message.id, parts)
+            self._place(client, message, parts)
         if error is not None:
+            error.begun = message.begun
             raise error
         return Sent(self._placed[message.id, len(parts) - 1])
 
@@ -138,11 +139,11 @@ class MemoryChannel(Plain):
             raise Rejected(f"there is no chat {message.chat}")
         return self._clients[message.chat]
 
-    def _place(self, client: MemoryClient, message: int, parts: Sequence[Received]) -> None:
+    def _place(self, client: MemoryClient, message: OutboundMessage, parts: Sequence[Received]) -> None:
         """Each part once, whatever number of times the message is sent."""
-        for index, part in enumerate(parts):
-            if (message, index) not in self._placed:
-                self._placed[message, index] = part.id
+        for index, part in list(enumerate(parts))[message.begun :]:
+            if (message.id, index) not in self._placed:
+                self._placed[message.id, index] = part.id
                 client.receives(part)
         self._tell()
 

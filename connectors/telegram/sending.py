@@ -1,4 +1,4 @@
-"""Sends and edits: one call after another, each at most once; how far a long answer came is remembered."""
+"""Sends and edits: one call after another, each at most once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from aiogram import Bot
 from aiogram.methods import TelegramMethod
 from aiogram.types import Message
 
+from connectors.base import in_parts
 from connectors.contract import OutboundMessage, Sent
-from connectors.errors import DeliveryError, Rejected, TryLater
-from connectors.keeping import Remembered
+from connectors.errors import DeliveryError, Rejected
 from connectors.known import Tools
 from connectors.telegram.failures import failure, is_bad_markup, is_bad_media, is_unchanged
 from connectors.telegram.render import Step, edit, steps
@@ -23,10 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 class Sender:
-    """A long answer leaves in several parts. How many have left is remembered in memory by outbox id, so a :meth:`send` repeated after
-    :class:`TryLater` goes on where it stopped. Telegram knows no idempotency key, so a row found "sending" after a crash is uncertain;
-    and when the crash falls into the wait between two tries of a long answer, its first parts come twice.
-    """
+    """Telegram knows no idempotency key, so a row found "sending" after a crash is uncertain."""
 
     def __init__(self, bot: Bot, settings: TelegramSettings, tools: Tools, file_limit: int) -> None:
         self._bot = bot
@@ -34,23 +31,19 @@ class Sender:
         self._tools = tools
         self._file_limit = file_limit
         self._hidden = settings.hidden()
-        self._left = Remembered[int, int]()
 
     async def send(self, message: OutboundMessage) -> Sent:
         """Errors: :meth:`connectors.contract.Channel.send`."""
         chat = chat_id(message.chat)
         plan = await steps(message, self._tools.texts, self._tools.files, self._file_limit)
-        sent, begin = Sent(), self._left.get(message.id, 0)
-        for index, step in enumerate(plan[begin:], start=begin + 1):
+
+        async def part(_number: int, step: Step) -> Sent:
             outcome = await self._send_step(chat, step)
             if isinstance(outcome, DeliveryError):
-                if not isinstance(outcome, TryLater):
-                    self._left.forget(message.id)
                 raise outcome
-            sent = Sent(str(outcome.message_id))
-            self._left.keep(message.id, index)
-        self._left.forget(message.id)
-        return sent
+            return Sent(str(outcome.message_id))
+
+        return await in_parts(message, plan, part)
 
     async def edit(self, message: OutboundMessage, external_id: str) -> None:
         """Errors: :meth:`connectors.contract.Channel.edit`."""

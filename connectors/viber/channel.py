@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Sequence
-from typing import Final
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Final
 
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from connectors.base import Plain
+from connectors.base import Plain, in_parts
 from connectors.contract import Attachment, Finding, Intake, OutboundMessage, Sent
 from connectors.downloads import Downloads
-from connectors.errors import DeliveryError, Rejected, TryLater
-from connectors.keeping import Remembered
+from connectors.errors import Rejected
 from connectors.known import Tools
 from connectors.viber.account import PATH, address, check, ensure_registered, register
 from connectors.viber.capabilities import capabilities
@@ -37,11 +36,7 @@ def build(settings: ViberSettings, tools: Tools) -> ViberChannel:
 
 
 class ViberChannel(Plain):
-    """One bot; implements :class:`connectors.contract.Channel`.
-
-    Viber has no idempotency: a send without an answer is uncertain. A long answer leaves in parts; how many left is remembered by outbox
-    id, so a :meth:`send` repeated after TryLater goes on where it stopped.
-    """
+    """One bot; implements :class:`connectors.contract.Channel`. Viber has no idempotency: a send without an answer is uncertain."""
 
     name = CHANNEL
 
@@ -56,7 +51,6 @@ class ViberChannel(Plain):
         self._key = settings.token.get_secret_value().encode()
         self._intake: Intake | None = None
         self._registering: asyncio.Task[None] | None = None
-        self._left = Remembered[int, int]()
 
     @property
     def trouble(self) -> str | None:
@@ -81,20 +75,11 @@ class ViberChannel(Plain):
     async def send(self, message: OutboundMessage) -> Sent:
         if not message.chat:
             raise Rejected("a Viber chat is the id of a person")
-        bodies = await self._renderer.bodies(message)
-        sent, begin = Sent(), self._left.get(message.id, 0)
-        for index, body in enumerate(bodies[begin:], start=begin + 1):
-            try:
-                answer = await self._client.call("send_message", {"receiver": message.chat, **body})
-            except TryLater:
-                raise
-            except DeliveryError:
-                self._left.forget(message.id)
-                raise
-            sent = Sent(token(answer))
-            self._left.keep(message.id, index)
-        self._left.forget(message.id)
-        return sent
+
+        async def part(_number: int, body: Mapping[str, Any]) -> Sent:
+            return Sent(token(await self._client.call("send_message", {"receiver": message.chat, **body})))
+
+        return await in_parts(message, await self._renderer.bodies(message), part)
 
     def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
         return self._downloads.stream(attachment)

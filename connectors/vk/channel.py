@@ -9,7 +9,7 @@ from typing import Any, Final
 import structlog
 from fastapi import APIRouter
 
-from connectors.base import Plain
+from connectors.base import Plain, in_parts
 from connectors.contract import Attachment, Finding, Inbound, Intake, OutboundMessage, Profile, Sent
 from connectors.errors import Blocked, DeliveryError, Refusal, Rejected, TryLater, Uncertain
 from connectors.fields import Raw, integer, section, sections, string
@@ -58,7 +58,6 @@ class VkChannel(Plain):
         self._intake: Intake | None = None
         self._receiving: asyncio.Task[None] | None = None
         self._aside = Aside()
-        self._left = Remembered[int, int]()
         self._groups = Remembered[str, None]()
 
     @property
@@ -101,12 +100,11 @@ class VkChannel(Plain):
         peer = _peer(message.chat)
         plan = steps(message)
         await self._uploads.check(message.attachments)
-        sent, begin = Sent(), self._left.get(message.id, 0)
-        for part, step in list(enumerate(plan))[begin:]:
-            sent = await self._send_step(peer, step, random_id(message.id, part, self._salt))
-            self._left.keep(message.id, part + 1)
-        self._left.forget(message.id)
-        return sent
+
+        async def part(number: int, step: Step) -> Sent:
+            return await self._send_step(peer, step, random_id(message.id, number, self._salt))
+
+        return await in_parts(message, plan, part)
 
     async def edit(self, message: OutboundMessage, external_id: str) -> None:
         peer, plan = _peer(message.chat), steps(message)

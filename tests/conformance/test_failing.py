@@ -63,11 +63,20 @@ async def test_no_answer_after_the_platform_took_it_never_doubles(rig: Rig, way:
     assert [seen.text for seen in await rig.person.awaits(1)] == ["ровно один раз"]
 
 
+async def test_parts_that_left_in_an_earlier_try_do_not_leave_again(rig: Rig) -> None:
+    head, tail = ("слово " * (rig.channel.capabilities.text_limit // 7)).strip(), "конец " * (rig.channel.capabilities.text_limit // 7)
+    message = await rig.draft(f"{head}\n\n{tail.strip()}")
+    order(rig, "rate_limit")
+    assert (await rig.refused(replace(message, begun=1))).begun == 1
+    await rig.channel.send(replace(message, begun=1))
+    assert [seen.text.split()[0] for seen in await rig.person.awaits(1)] == ["конец"]
+
+
 async def test_a_long_text_interrupted_by_a_rate_limit_goes_on_where_it_stopped(rig: Rig) -> None:
     text = " ".join(f"слово{n:05}" for n in range(rig.channel.capabilities.text_limit // 5))
     message = await rig.draft(text)
     order(rig, "rate_limit")
-    await rig.refused(message)
+    assert (await rig.refused(message)).begun == 0
     await rig.channel.send(message)
     seen = await rig.person.awaits(2)
     assert " ".join(" ".join(part.text for part in seen).split()) == text

@@ -108,6 +108,14 @@ def test_an_uncertain_message_may_arrive_once() -> None:
         assert faults(verdict(client, talk)) == expected
 
 
+def test_an_uncertain_message_is_known_by_its_words_in_any_dialect() -> None:
+    for shown in ("1. Откройте «Wi-Fi» в кабинете", "1. Откройте «Wi-Fi» (https://lk.example/wifi) в кабинете"):
+        client, talk = world()
+        talk.rows[3] = row(4, "bot", "1. Откройте [«Wi-Fi»](https://lk.example/wifi) в **кабинете**", None, delivery="uncertain")
+        client.seen[1] = Seen("y", shown)
+        assert faults(verdict(client, talk)) == {}
+
+
 def test_messages_shown_in_another_order_are_out_of_order() -> None:
     client, talk = world()
     client.seen = client.seen[::-1]

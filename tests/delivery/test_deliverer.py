@@ -158,6 +158,18 @@ async def test_later_never_ends_by_count_but_by_age(store: Store, clock: Simulat
     assert [state for _, state in await deliveries(store, conversation)] == ["failed", "sent"]
 
 
+async def test_parts_that_have_left_are_not_sent_again_by_the_next_door(store: Store, clock: SimulatedClock) -> None:
+    conversation = await write(store, "1")
+    await say(store, conversation, "длинный ответ")
+    later = TryLater("429")
+    later.begun = 2
+    platform = Platform(answers=[later, TryLater("429"), TryLater("429")])
+    for _ in range(3):
+        await carry(deliverer(store, platform))
+        await clock.advance(timedelta(minutes=1))
+    assert [message.begun for message in platform.tries] == [0, 2, 2]
+
+
 async def test_what_may_have_gone_is_never_called_failed(store: Store, clock: SimulatedClock) -> None:
     conversation = await write(store, "1")
     await say(store, conversation, "раз")
