@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections import defaultdict
+from itertools import accumulate, pairwise
 from typing import Final
 
 _KEYS: Final = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
 _SOUND_ALIKE: Final = (
     "оа", "еи", "яе", "яи", "эе", "ыи", "дт", "бп", "гк", "зс", "жш", "вф", "щш", "щч", "цс", "йи", "ьъ", "юу",
 )  # fmt: skip
-_ALIKE: Final = frozenset(frozenset(pair) for pair in _SOUND_ALIKE)
 _SIGNS: Final = frozenset("ьъ")
 _SOUND: Final = 0.6
 _NEIGHBOUR: Final = 0.75
@@ -35,24 +35,24 @@ def _neighbours() -> frozenset[frozenset[str]]:
     return frozenset(beside | above)
 
 
-_BESIDE: Final = _neighbours()
-
-
 def distance(typed: str, meant: str, most: float) -> float:
     """The cheapest way from one word to the other (Damerau–Levenshtein, optimal alignment); FAR when it costs more than ``most``."""
     if abs(len(typed) - len(meant)) * _DOUBLED > most:
         return FAR
+    letters = [_letter(meant, place) for place in range(len(meant))]
     before: list[float] = []
-    last = [0.0]
-    for place in range(len(meant)):
-        last.append(last[-1] + _letter(meant, place))
+    last = list(accumulate(letters, initial=0.0))
     for row, own in enumerate(typed):
         gone = _letter(typed, row)
-        now = [last[0] + gone]
+        swaps = _SWAPS.get(own, _NO_SWAPS)
+        left = last[0] + gone
+        now = [left]
         for column, other in enumerate(meant):
-            cost = min(last[column + 1] + gone, now[column] + _letter(meant, column), last[column] + _swap(own, other))
+            cost = last[column] if own == other else last[column] + swaps.get(other, _OTHER)
+            cost = min(cost, last[column + 1] + gone, left + letters[column])
             if row and column and own == meant[column - 1] and other == typed[row - 1]:
                 cost = min(cost, before[column - 1] + _SWAPPED)
+            left = cost
             now.append(cost)
         if min(now) > most:
             return FAR
@@ -65,8 +65,14 @@ def _letter(word: str, place: int) -> float:
     return _DOUBLED if word[place] in _SIGNS or (place and word[place] == word[place - 1]) else _LOST
 
 
-def _swap(own: str, other: str) -> float:
-    if own == other:
-        return 0.0
-    pair = frozenset((own, other))
-    return _SOUND if pair in _ALIKE else _NEIGHBOUR if pair in _BESIDE else _OTHER
+def _swaps() -> dict[str, dict[str, float]]:
+    """What it costs to type one letter for another, where that is cheaper than usual."""
+    pairs = {pair: _NEIGHBOUR for pair in _neighbours()} | {frozenset(pair): _SOUND for pair in _SOUND_ALIKE}
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for one, other in map(tuple, pairs):
+        found[one][other] = found[other][one] = pairs[frozenset((one, other))]
+    return dict(found)
+
+
+_SWAPS: Final = _swaps()
+_NO_SWAPS: Final[dict[str, float]] = {}

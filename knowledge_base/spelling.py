@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -30,14 +30,20 @@ _LOOKED_AT: Final = 200
 _MOST_EDITS: Final = 3
 _ALIKE: Final = 0.2
 """Share of a word's trigrams that a guess must have."""
+_SPARE: Final = 0.3
+"""Added to a bound on slips: two swapped letters may pass over a row of the distance that lies that much beyond it."""
 _DECADE: Final = float(np.log(10))
+
+
+Guess = tuple[str, float, int]
+"""A word, its prior, and its edits from what was typed."""
 
 
 class WordList:
     """Words with their natural-logarithm priors, found by shared character trigrams."""
 
     def __init__(self, words: Sequence[str], priors: Iterable[float]) -> None:
-        self.words = words
+        self._words = np.array(words, object)
         self.priors = np.fromiter(priors, np.float32, len(words))
         letters = _letters("".join(f"`{word}`" for word in words))
         owners = np.repeat(np.arange(len(words)), [len(word) + 2 for word in words])
@@ -49,25 +55,23 @@ class WordList:
         self._ends = np.append(self._starts[1:], len(pairs))
         self._sizes = np.bincount(self._owners, minlength=len(words))
 
-    def near(self, word: str) -> Iterator[tuple[str, float, int]]:
-        """Words that share most trigrams with ``word`` and are at most three edits away, with their priors and edits, fewest first."""
+    def near(self, word: str) -> list[Guess]:
+        """Words that share most trigrams with ``word`` and are at most three edits away, fewest edits first."""
         own = _grams(word)
         places = np.searchsorted(self._codes, own)
         found = [
             self._owners[self._starts[place] : self._ends[place]]
-            for place, gram in zip(places, own, strict=True)
+            for place, gram in zip(places.tolist(), own.tolist(), strict=True)
             if place < len(self._codes) and self._codes[place] == gram
         ]
         if not found:
-            return
-        shared = np.bincount(np.concatenate(found), minlength=len(self.words))
+            return []
+        shared = np.bincount(np.concatenate(found))
         some = np.flatnonzero(shared >= max(1, round(_ALIKE * len(own))))
-        alike = 2 * shared[some] / (self._sizes[some] + len(own))
-        numbers = some[np.argsort(-alike, kind="stable")[:_LOOKED_AT]]
-        typed = [self.words[number] for number in numbers]
+        numbers = some[_most(2 * shared[some] / (self._sizes[some] + len(own)), _LOOKED_AT)]
+        typed, priors = self._words[numbers].tolist(), self.priors[numbers].tolist()
         close = process.extract(word, typed, scorer=OSA.distance, score_cutoff=_MOST_EDITS, limit=None)
-        for guess, edits, place in close:
-            yield guess, float(self.priors[numbers[place]]), int(edits)
+        return [(guess, priors[place], int(edits)) for guess, edits, place in close]
 
 
 class Spelling:
@@ -90,14 +94,16 @@ class Spelling:
         if len(word) < _SHORTEST or self._right(word):
             return word
         most = 1.3 if len(word) <= 5 else 2.1
-        best, score = word, -np.inf
-        for words in (self._list, _language()):
-            for candidate, prior, edits in words.near(word):
-                if prior - _SLIP * CHEAPEST * edits <= score:
-                    continue
-                slips = distance(word, candidate, most)
-                if slips <= most and prior - _SLIP * slips > score:
-                    best, score = candidate, prior - _SLIP * slips
+        best, score, place = word, -np.inf, 0
+        guesses = [guess for words in (self._list, _language()) for guess in words.near(word)]
+        for number, (guess, prior, edits) in sorted(enumerate(guesses), key=_hope, reverse=True):
+            bound = min(most, (prior - score) / _SLIP + _SPARE)  # with more slips it would be no better than the best so far
+            if CHEAPEST * edits > bound:
+                continue
+            slips = distance(word, guess, bound)
+            worth = prior - _SLIP * slips
+            if slips <= most and (worth > score or (worth == score and number < place)):
+                best, score, place = guess, worth, number
         return best
 
     def _right(self, word: str) -> bool:
@@ -118,6 +124,20 @@ def usual() -> dict[str, float]:
 @cache
 def _language() -> WordList:
     return WordList(list(usual()), usual().values())
+
+
+def _hope(numbered: tuple[int, Guess]) -> float:
+    """What a guess is worth at best."""
+    _, (_, prior, edits) = numbered
+    return prior - _SLIP * CHEAPEST * edits
+
+
+def _most(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Places of the ``count`` greatest of ``values``, greatest first, equal ones in their order: sorts no more than it must."""
+    if len(values) <= count:
+        return np.argsort(-values, kind="stable")
+    places = np.flatnonzero(values >= np.partition(values, -count)[-count])
+    return np.asarray(places[np.argsort(-values[places], kind="stable")][:count], np.int64)
 
 
 def _grams(word: str) -> NDArray[np.int32]:
