@@ -11,10 +11,13 @@ from connectors.ledger.tables import messages
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from handoff import handoffs, queues, surveys
-from handoff.contract import GateDecision
+from handoff.arriving import tell
+from handoff.contract import GateDecision, Handoff
 from handoff.giving_back import give_back
 from handoff.handoffs import End
-from handoff.statement import BACK
+from handoff.satisfaction.hearing import Hearing
+from handoff.settings import PeopleSettings
+from handoff.statement import BACK, RELEASED
 
 
 def decide(message: Waiting) -> GateDecision:
@@ -29,28 +32,23 @@ def decide(message: Waiting) -> GateDecision:
 class Gate:
     """The first look of the turn. Acting twice on one message does no more than once."""
 
-    def __init__(self, store: Store, texts: Texts) -> None:
+    def __init__(self, store: Store, texts: Texts, settings: PeopleSettings | None = None, handoff: Handoff | None = None) -> None:
+        """``handoff``: how the gate itself calls a person, when a client whom a closed ticket did not help asks for one."""
         self._store = store
         self._texts = texts
+        self._settings = settings or PeopleSettings()
+        self._surveys = Hearing(store, texts, self._settings, handoff)
 
     async def handles(self, message: Waiting) -> bool:
         """True when the message is not for the bot; then everything it asks for is done and committed."""
         decision = decide(message)
-        if decision is GateDecision.bot:
-            return False
-        if decision is GateDecision.survey:
-            await self._mark(message)
-        elif message.payload == BACK and message.holder.kind != "operator":
+        if decision is not GateDecision.person:
+            return await self._surveys.handles(message)  # the bot's words may be the reason of a low mark
+        if message.payload == BACK and message.holder.kind != "operator":
             await self._back(message)
         else:
             await self._relay(message)
         return True
-
-    async def _mark(self, message: Waiting) -> None:
-        pressed = surveys.parse(message.payload)
-        assert pressed is not None
-        async with self._store.write() as tx:
-            await surveys.answer(tx, self._texts, message.conversation_id, message.message_id, pressed)
 
     async def _back(self, message: Waiting) -> None:
         """Back to the bot from a queue. An old button pressed later only tells who answers."""
@@ -75,10 +73,15 @@ class Gate:
         if row is None or row.waiting_since is not None:
             return
         async with self._store.write() as tx:
-            await holder.holder_of(tx, message.conversation_id, lock=True)
+            held = await holder.holder_of(tx, message.conversation_id, lock=True)
             row = await handoffs.current(tx, message.conversation_id)
             if row is not None and row.waiting_since is None and not await _answered(tx, message):
-                await handoffs.client_wrote(tx, row, await queues.get(tx, row.queue), message.received_at)
+                queue = await queues.get(tx, row.queue)
+                await handoffs.client_wrote(tx, row, queue, message.received_at)
+                if held.kind == "queue":  # their operator went away: now they wait for another one
+                    row = await handoffs.current(tx, message.conversation_id)
+                    assert row is not None
+                    await tell(tx, self._texts, self._settings, row, queue, words=RELEASED)
 
 
 async def _answered(tx: Tx, message: Waiting) -> bool:

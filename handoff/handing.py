@@ -14,8 +14,10 @@ from connectors.ledger import effects, holder, people
 from connectors.ledger.store import Store, Tx
 from handoff import handoffs, packet, queues, routing
 from handoff.arriving import arrive, episode_of, present
+from handoff.assigning import route
 from handoff.contract import HandedOff, HandoffRequest, Ticket, Tickets
 from handoff.settings import PeopleSettings
+from handoff.statement import OPEN, OVERFLOWED
 from knowledge_base.contract import KnowledgeBase, ShownAnswer
 
 T = TypeVar("T")
@@ -69,18 +71,23 @@ class Handing:
             return _from_json(done)
         if held.kind != "bot" and (row := await handoffs.current(tx, request.conversation_id)) is not None:
             return await present(tx, self._settings, row, await queues.get(tx, row.queue))
-        queue = await routing.choose(tx, self._settings, topic=request.topic, queue=request.queue)
+        wanted = await routing.choose(tx, self._settings, topic=request.topic, queue=request.queue)
+        queue = await routing.reachable(tx, wanted)
         episode_id = await episode_of(tx, request.conversation_id)
         built = await packet.build(tx, request, queue, episode_id=episode_id, shown=background.shown, tickets=background.tickets)
+        said = packet.as_json(built)
+        if queue is not wanted:
+            said = route.moved({**said, "queue": wanted.name}, queue, why="overflowed", who=None, at=tx.now)
         state = await arrive(
             tx,
             self._texts,
             self._settings,
             queue,
-            packet.as_json(built),
+            said,
             conversation_id=request.conversation_id,
             expected=held,
             deadline=queue.deadline(tx.now),
+            words=OPEN if queue is wanted else OVERFLOWED,
         )
         await effects.remember(tx, key, _to_json(state))
         return state

@@ -1,4 +1,4 @@
-"""Routing: which queue a conversation goes to."""
+"""Routing: which queue a conversation goes to, and where to when nobody is there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import structlog
 
 from connectors.errors import BadInput
 from connectors.ledger.store import Tx
-from handoff import queues
+from handoff import hours, queues
+from handoff.assigning.staff import Staff, staff
 from handoff.queues import Queue
 from handoff.settings import PeopleSettings
 
@@ -26,3 +27,23 @@ async def choose(tx: Tx, settings: PeopleSettings, *, topic: str | None, queue: 
     except BadInput:
         log.error("routing.queue_missing", topic=topic, queue=name)
         return await queues.get(tx, settings.default_queue)
+
+
+async def reachable(tx: Tx, queue: Queue) -> Queue:
+    """The queue itself, or the one it overflows into when nobody of it is there in its open hours and somebody is there."""
+    known = await staff(tx)
+    if not hours.open_at(queue.hours, tx.now) or known.there(queue.name):
+        return queue
+    return await overflow(tx, known, queue, frozenset({queue.name})) or queue
+
+
+async def overflow(tx: Tx, known: Staff, queue: Queue, visited: frozenset[str]) -> Queue | None:
+    """Where ``queue`` overflows into now: the first on its way that is open, has somebody there and was not ``visited``."""
+    seen = set(visited)
+    target = await queues.find(tx, queue.overflow_to) if queue.overflow_to else None
+    while target is not None and target.name not in seen:
+        if hours.open_at(target.hours, tx.now) and known.there(target.name):
+            return target
+        seen.add(target.name)
+        target = await queues.find(tx, target.overflow_to) if target.overflow_to else None
+    return None

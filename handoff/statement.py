@@ -12,17 +12,25 @@ from handoff.contract import HandedOff
 from handoff.queues import Queue
 
 BACK: Final = "/back_to_bot"
+OPEN: Final = "handoff-open"
+OVERFLOWED: Final = "routing-overflowed"
+RELEASED: Final = "routing-released"
+LONGER: Final = "routing-longer"
+"""Texts in open hours, all with the same variables: queue, place, minutes."""
+NOBODY: Final = "routing-nobody"
 _SOON_DAYS: Final = 7
 
 
-def statement(texts: Texts, locale: str, queue: Queue, state: HandedOff, now: datetime) -> Draft:
-    """The system message of a handoff, with the way back to the bot."""
-    title = texts(queue.title_key, locale)
-    if state.open_now:
-        text = texts("handoff-open", locale, queue=title, place=state.place, minutes=state.estimate_minutes or 1)
-    else:
+def statement(texts: Texts, locale: str, queue: Queue, state: HandedOff, now: datetime, *, words: str = OPEN) -> Draft:
+    """The system message of a handoff, with the way back to the bot; ``words`` is its text in open hours."""
+    title = queue.titled(texts, locale)
+    if not state.open_now:
         when = moment(texts, locale, state.opens_at, now, queue.hours.zone)
         text = texts("handoff-closed", locale, queue=title, when=when, ticket=state.ticket or "")
+    elif words == NOBODY:
+        text = texts(NOBODY, locale, queue=title, ticket=state.ticket or "")
+    else:
+        text = texts(words, locale, queue=title, place=state.place, minutes=state.estimate_minutes or 1)
     return Draft(text, buttons=[Button(texts("handoff-back-button", locale), BACK)])
 
 

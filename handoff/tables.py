@@ -42,7 +42,7 @@ queues = Table(
     Column("accept_seconds", Integer, nullable=False, server_default="20"),
     Column("overflow_to", String(40)),
     Column("overflow_seconds", Integer, nullable=False, server_default="300"),
-    Column("notice_minutes", Integer, nullable=False, server_default="10"),
+    Column("notice_minutes", Integer, nullable=False, server_default="5"),
     Column("skills", JSON, nullable=False, server_default="[]"),
     Column("topic_skills", JSON, nullable=False, server_default="{}"),
     Column("external", Boolean, nullable=False, server_default=false()),
@@ -125,6 +125,7 @@ tickets = Table(
     Column("episode_id", Id),
     Column("equipment", Text, nullable=False, default="", server_default=""),
     Column("assignee", String(80)),
+    Column("waiting_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("deadline", Instant, nullable=False),
     Index("ix_tickets_status", "status"),
@@ -165,7 +166,7 @@ surveys = Table(
     Column("why_until", Instant),
     UniqueConstraint("episode_id", "about"),
 )
-"""``mark`` is of the result. ``asked``: how many of the criteria were asked so far; ``why``: the pressed cause of a low mark, ``reason``: the
+"""``mark`` is of the result. ``asked``: how many questions were asked so far, «why» counted; ``why``: the pressed cause of a low mark, ``reason``: the
 client's words, waited for until ``why_until``."""
 
 drafts = Table(

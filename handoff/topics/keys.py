@@ -29,7 +29,7 @@ class Menus:
 
     def queues(self, handoff: int, queues: Iterable[Queue]) -> Rows:
         """Where to transfer."""
-        choices = [Button(self._texts(queue.title_key, self._locale)[:40], f"to:{handoff}:{queue.name}") for queue in queues]
+        choices = [Button(queue.titled(self._texts, self._locale)[:40], f"to:{handoff}:{queue.name}") for queue in queues]
         return [*([one] for one in choices if len(one.payload.encode()) <= 64), [self._back(handoff)]]
 
     def topics(self, handoff: int, topics: Iterable[tuple[str, str]]) -> Rows:

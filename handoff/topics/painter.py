@@ -12,6 +12,7 @@ from connectors.errors import Rejected
 from connectors.ledger.store import Store
 from connectors.ledger.thread import Message
 from connectors.operators_telegram.contract import COLOURS, Forum, MessageGone, TopicGone
+from handoff import handoffs
 from handoff.topics import topics, view
 from handoff.topics.card import card
 from handoff.topics.keys import Menus
@@ -118,7 +119,7 @@ class Painter:
 
     async def _card(self, seen: View, handoff_id: int | None, upto: int) -> str:
         async with self._store.read() as tx:
-            row = await view.handoff(tx, handoff_id)
+            row = await handoffs.find(tx, handoff_id)
             assert row is not None
             talk = await view.talk(tx, seen.hidden, row.episode_id, upto)
         return card(seen, row, self._words, self._zone, talk)

@@ -20,7 +20,6 @@ from connectors.ledger.thread import Message
 from handoff import handoffs, operators, queues
 from handoff.handoffs import End, Row
 from handoff.queues import Queue
-from handoff.tables import handoffs as table
 from handoff.topics import topics
 from handoff.topics.topics import Topic
 
@@ -155,12 +154,6 @@ async def _ended_as(tx: Tx, last: Row | None) -> tuple[str | None, str | None]:
         return None, None
     row = (await tx.conn.execute(select(episodes.c.topic, episodes.c.outcome).where(episodes.c.id == last.episode_id))).one_or_none()
     return (row.topic, row.outcome) if row else (None, None)
-
-
-async def handoff(tx: Tx, handoff_id: int | None) -> Row | None:
-    """A handoff by its id."""
-    row = (await tx.conn.execute(select(table).where(table.c.id == handoff_id))).one_or_none()
-    return Row(**row._mapping) if row else None
 
 
 async def several(tx: Tx, ids: Sequence[int]) -> dict[int, Message]:

@@ -35,7 +35,7 @@ class Words:
         return escape(self._texts(key, self.locale, **values), quote=False)
 
     def queue(self, queue: Queue | None) -> str:
-        return self._texts(queue.title_key, self.locale) if queue else "—"
+        return queue.titled(self._texts, self.locale) if queue else "—"
 
     def long(self, message: Message, view: View) -> list[str]:
         """A message too long for one of Telegram's, in several."""
@@ -115,7 +115,7 @@ class Words:
     def ended(self, change: Change, view: View, to: Queue | None) -> str:
         """How the stay with people ended."""
         match change.what:
-            case "transferred":
+            case "transferred" | "overflowed" | "released":
                 return f"➡️ {self.say('transferred', queue=self.queue(to))}"
             case "closed":
                 topic, outcome = view.ended_as
