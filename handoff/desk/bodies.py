@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from handoff.contract import Outcome, TicketStatus
+from handoff.contract import Outcome
+from handoff.desk.classes import Class
 
 TEXT_LIMIT = 20_000
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without NUL, which PostgreSQL cannot keep, and without blank ends."""
     return text.replace("\0", "").strip()
 
 
-def _said(text: str) -> str:
-    if not (text := _clean(text)):
+def said(text: str) -> str:
+    if not (text := clean(text)):
         raise PydanticCustomError("empty", "must not be empty")
     return text
 
 
-Words = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(_clean)]
-Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(_said)]
+Words = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(clean)]
+Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(said)]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
@@ -38,7 +39,7 @@ class Body(BaseModel):
 class Login(Body):
     """Who signs in."""
 
-    login: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_clean)]
+    login: Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(clean)]
     password: Annotated[str, StringConstraints(max_length=1000)]
 
 
@@ -54,6 +55,8 @@ class Reply(Body):
     client_message_id: MessageId
     text: Words = ""
     files: Annotated[list[FileId], Field(max_length=FILES)] = []
+    markdown: bool = False
+    """Light Markdown to be shown as such, as the answers of the knowledge base are; else every sign is the operator's own."""
 
 
 class Edit(Body):
@@ -78,27 +81,14 @@ class Draft(Body):
 class Transfer(Body):
     """Where to, and what the next one should know."""
 
-    queue: Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_clean)]
-    comment: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_clean)] = ""
+    queue: Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(clean)]
+    comment: Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean)] = ""
 
 
 class Close(Body):
     """What it was about and how it ended."""
 
-    topic: Annotated[str, StringConstraints(max_length=80), AfterValidator(_said)]
+    topic: Annotated[str, StringConstraints(max_length=80), AfterValidator(said)]
     outcome: Annotated[Outcome, Field(strict=False)]
-
-
-class TicketChange(Body):
-    """What changes in a ticket; at least one field."""
-
-    status: Annotated[TicketStatus | None, Field(strict=False)] = None
-    line: Annotated[int | None, Field(ge=1, le=3)] = None
-    comment: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_clean)] = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _something(cls, data: Any) -> Any:
-        if isinstance(data, dict) and not any(data.get(name) for name in ("status", "line", "comment")):
-            raise PydanticCustomError("nothing", "status, line or comment must be given")
-        return data
+    kind: Annotated[Class | None, Field(strict=False, alias="class")] = None
+    """What it is counted as, where that is not the topic's own class."""

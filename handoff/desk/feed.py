@@ -15,6 +15,7 @@ from connectors.ledger.events import Event
 from connectors.ledger.store import Store, Tx
 from handoff.desk import mentions, rows
 from handoff.desk.messages import Sayings, sayings
+from handoff.desk.presence_of_readers import Readers
 from handoff.desk.rows import Row
 from handoff.operators import Operator
 
@@ -56,12 +57,16 @@ class Sight:
 
 
 class Feed:
-    """Events of one door for any number of desks. ``closing`` ends every socket; ``links`` sign the addresses of files."""
+    """Events of one door for any number of desks. ``closing`` ends every socket; ``links`` sign the addresses of files.
+
+    ``readers`` are who looks at what; their comings and goings have no number.
+    """
 
     def __init__(self, store: Store, links: Links | None = None) -> None:
         self.links = links
         self.closing = asyncio.Event()
-        self._store = store
+        self.store = store
+        self.readers = Readers(store)
         self._kept: deque[Sight] = deque(maxlen=_KEPT)
         self._upto: int | None = None
         self._loading = asyncio.Lock()
@@ -76,7 +81,7 @@ class Feed:
 
     def follow(self) -> contextlib.AbstractContextManager[asyncio.Event]:
         """An event set when there may be something new."""
-        return self._store.wakes.subscribe(events.TOPIC)
+        return self.store.wakes.subscribe(events.TOPIC)
 
     async def after(self, seq: int) -> Sequence[Sight]:
         """What happened after ``seq``, in order; at most a page of what is long ago."""
@@ -89,12 +94,12 @@ class Feed:
                 return []
             if self._kept and seq >= self._kept[0].event.seq - 1:
                 return [sight for sight in self._kept if sight.event.seq > seq]
-        async with self._store.read() as tx:
+        async with self.store.read() as tx:
             return [await look(tx, event, self.links) for event in await events.after(tx, seq, _PAGE)]
 
     async def _load(self) -> None:
         try:
-            async with self._store.read() as tx:
+            async with self.store.read() as tx:
                 if self._upto is None:
                     self._upto = await events.last(tx)
                 while page := await events.after(tx, self._upto, _PAGE):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Final
+from typing import Any, Final
 
 from fastapi import WebSocket, WebSocketDisconnect
 
 from connectors.errors import Unauthorized
 from connectors.ledger.wake import wait
 from handoff.desk.feed import Feed
+from handoff.desk.looking import Looking
 from handoff.operators import Operators
 
 BAD_TOKEN: Final = 4401
@@ -23,6 +24,8 @@ class Socket:
     """Serves one accepted WebSocket until the operator leaves, the session ends or the door closes."""
 
     def __init__(self, feed: Feed, operators: Operators, websocket: WebSocket, token: str, after: int) -> None:
+        self._looking = Looking(feed.readers, feed.store, operators, token, self._send)
+        self._sending = asyncio.Lock()
         self._feed = feed
         self._operators = operators
         self._websocket = websocket
@@ -31,7 +34,8 @@ class Socket:
 
     async def serve(self) -> None:
         """Ends with the socket closed: 1001 when the door closes, 4401 when the session is over."""
-        tasks = [asyncio.ensure_future(work) for work in (self._follow(), self._listen(), self._feed.closing.wait())]
+        works = (self._follow(), self._listen(), self._looking.follow(), self._feed.closing.wait())
+        tasks = [asyncio.ensure_future(work) for work in works]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -56,15 +60,16 @@ class Socket:
                         self._after = sight.event.seq
                 await wait(signal, _RECHECK_S)
 
-    async def _send(self, frame: dict[str, object]) -> None:
+    async def _send(self, frame: dict[str, Any]) -> None:
         try:
-            await self._websocket.send_json(frame)
+            async with self._sending:
+                await self._websocket.send_json(frame)
         except (RuntimeError, OSError, WebSocketDisconnect) as error:  # how Starlette words a socket closed meanwhile
             raise _Left from error
 
     async def _listen(self) -> None:
-        while (await self._websocket.receive())["type"] != "websocket.disconnect":
-            pass
+        while (received := await self._websocket.receive())["type"] != "websocket.disconnect":
+            await self._looking.hear(received.get("text") or "")
 
 
 class _Left(Exception):

@@ -16,7 +16,7 @@ from fluent.syntax.ast import Message
 
 _HERE: Final = Path(__file__).parent
 _HANDOFF: Final = _HERE.parent.parent
-_MESSAGES: Final = (_HANDOFF / "messages", _HANDOFF.parent / "connectors" / "files" / "messages")
+_MESSAGES: Final = (_HANDOFF / "messages", _HERE / "messages", _HANDOFF.parent / "connectors" / "files" / "messages")
 _FLUENT: Final = ("builtins", "bundle", "index", "memoizer", "resolver", "resource", "scope", "types")
 
 VENDOR: Final[Mapping[str, str]] = {
