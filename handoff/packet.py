@@ -14,6 +14,7 @@ from connectors.ledger import people
 from connectors.ledger.people import Person
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import episodes, messages
+from handoff.clocks.plans import due
 from handoff.contract import HandoffRequest, Identity, Line, Packet, Reason, Shown, Ticket, TicketStatus
 from handoff.queues import Queue
 from knowledge_base.contract import ShownAnswer
@@ -49,7 +50,7 @@ async def build(
         steps=list(request.steps),
         tickets=[_ticket(ticket, queue) for ticket in tickets if ticket.status not in OVER],
         asked=_asked(person, request.facts),
-        deadline=queue.deadline(tx.now),
+        deadline=await due(tx, queue, tx.now, request.plan, request.vip),
         transcript=await _transcript(tx, episode_id),
         source=(await tx.conn.execute(select(episodes.c.source).where(episodes.c.id == episode_id))).scalar_one_or_none(),
     )
