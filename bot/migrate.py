@@ -17,7 +17,12 @@ import actions.tables
 import connectors.ledger.tables
 import handoff.assigning.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.audit
+import handoff.clocks.tables  # noqa: F401 - joins its tables to the metadata
+import handoff.desk.tables
+import handoff.satisfaction.tables  # noqa: F401 - joins its tables to the metadata
+import handoff.scoring.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.tables
+import handoff.ticketing.tables  # noqa: F401 - joins its tables to the metadata
 import knowledge_base.bounds
 import knowledge_base.gaps.tables
 import knowledge_base.gate.tables

@@ -9,6 +9,7 @@ from connectors.ledger.store import Store
 from handoff import queues
 from handoff.operators import Operators, Role
 from handoff.settings import PeopleSettings
+from handoff.ticketing import types
 
 _PASSWORD: Final = "demo"  # noqa: S105
 _DEMO: Final[Sequence[tuple[str, str, Role, Sequence[str]]]] = (
@@ -23,9 +24,10 @@ _DEMO: Final[Sequence[tuple[str, str, Role, Sequence[str]]]] = (
 
 
 async def seed(store: Store, settings: PeopleSettings) -> None:
-    """The default queues, where they are missing."""
+    """The default queues and types of tickets, where they are missing."""
     async with store.write() as tx:
         await queues.seed(tx, settings.zone)
+        await types.seed(tx)
 
 
 async def seed_demo(operators: Operators) -> None:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from connectors.contract import Author, Texts
-from connectors.errors import Conflict, NotFound
-from connectors.ledger import events, holder, people, thread
+from connectors.errors import NotFound
+from connectors.ledger import events
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.tables import addresses, conversations
-from connectors.ledger.thread import Draft
 from handoff.contract import Ticket, TicketRequest, TicketStatus
 from handoff.settings import PeopleSettings
 from handoff.tables import ticket_history, tickets
+from handoff.ticketing import deadlines, numbers
 
-_FIRST: Final = 100_000
-_FINAL: Final = frozenset({TicketStatus.closed, TicketStatus.cancelled})
 LEFT: Final = "handoff"
 """Type of a ticket that was left because a queue was closed."""
 
@@ -37,10 +34,10 @@ class StoredTickets:
         """Make a ticket; repeating the key gives back the first."""
         try:
             async with self._store.write() as tx:
-                return await make(tx, request, tx.now + timedelta(hours=self._settings.ticket_hours.get(request.line, 24)))
+                return await make(tx, request, await deadlines.deadline(tx, self._settings, type=request.type, line=request.line))
         except IntegrityError:  # the same key at the same moment in another door
             async with self._store.read() as tx:
-                found = await _by_key(tx, request.key)
+                found = await by_key(tx, request.key)
             if found is None:
                 raise
             return found
@@ -59,7 +56,7 @@ class StoredTickets:
             return []
         async with self._store.read() as tx:
             rows = (await tx.conn.execute(select(tickets).where(or_(*mine)).order_by(tickets.c.id.desc()))).all()
-            return [_ticket(row) for row in rows]
+            return [ticket(row) for row in rows]
 
 
 def _of_person(person_id: int) -> ColumnElement[bool]:
@@ -69,9 +66,12 @@ def _of_person(person_id: int) -> ColumnElement[bool]:
     return or_(tickets.c.conversation_id.in_(chats.where(addresses.c.person_id == person_id)), without_chat)
 
 
-async def make(tx: Tx, request: TicketRequest, deadline: datetime, *, queue: str | None = None) -> Ticket:
-    """A ticket in this transaction, or the one made before under the same key. ``queue`` keeps it to one queue's operators."""
-    if (found := await _by_key(tx, request.key)) is not None:
+async def make(tx: Tx, request: TicketRequest, deadline: datetime, *, queue: str | None = None, who: str = "system") -> Ticket:
+    """A ticket made by ``who`` in this transaction, or the one made before under the same key.
+
+    ``queue`` keeps it to one queue's operators.
+    """
+    if (found := await by_key(tx, request.key)) is not None:
         return found
     values = {
         "key": request.key,
@@ -86,13 +86,15 @@ async def make(tx: Tx, request: TicketRequest, deadline: datetime, *, queue: str
         "contract": request.contract,
         "person_id": request.person_id,
         "conversation_id": request.conversation_id,
+        "episode_id": await _episode(tx, request.conversation_id),
+        "equipment": request.equipment,
         "created_at": tx.now,
         "deadline": deadline,
     }
     row = (await tx.conn.execute(insert(tickets).values(values).returning(*tickets.c))).one()
-    await _note(tx, row.id, "system", "created")
-    await _tell_desks(tx, row)
-    return _ticket(row, [{"at": tx.now, "who": "system", "what": "created", "detail": ""}])
+    await note(tx, row.id, who, "created")
+    await tell_desks(tx, row)
+    return ticket(row, [{"at": tx.now, "who": who, "what": "created", "detail": "", "visible": False}])
 
 
 async def left_open(tx: Tx, conversation_id: int, queue: str) -> str | None:
@@ -104,113 +106,69 @@ async def left_open(tx: Tx, conversation_id: int, queue: str) -> str | None:
         tickets.c.status.in_((TicketStatus.new.value, TicketStatus.in_progress.value)),
     )
     row = (await tx.conn.execute(query.order_by(tickets.c.id.desc()).limit(1))).one_or_none()
-    return _number(row.id) if row else None
+    return numbers.number(row.id) if row else None
 
 
 async def move(tx: Tx, number: str, queue: str, line: int) -> None:
     """A ticket left for a queue follows its conversation to another one."""
-    row = await _row(tx, number, lock=True)
+    row = await stored(tx, number, lock=True)
     if row is not None and row.queue != queue:
         await tx.conn.execute(update(tickets).where(tickets.c.id == row.id).values(queue=queue, line=line))
-        await _note(tx, row.id, "system", "queue", f"{row.queue} → {queue}")
+        await note(tx, row.id, "system", "queue", f"{row.queue} → {queue}")
 
 
 async def find(tx: Tx, number: str) -> Ticket | None:
     """The ticket with its history; a number may be typed with «№», ``#`` or spaces."""
-    row = await _row(tx, number)
+    row = await stored(tx, number)
     if row is None:
         return None
     query = select(ticket_history).where(ticket_history.c.ticket_id == row.id).order_by(ticket_history.c.id)
-    history = [{"at": h.at, "who": h.who, "what": h.what, "detail": h.detail} for h in await tx.conn.execute(query)]
-    return _ticket(row, history)
+    rows = await tx.conn.execute(query)
+    history = [{"at": h.at, "who": h.who, "what": h.what, "detail": h.detail, "visible": h.visible} for h in rows]
+    return ticket(row, history)
 
 
 async def queue_of(tx: Tx, number: str) -> str | None:
     """The queue a ticket is kept to. Raises NotFound."""
-    row = await _row(tx, number)
+    row = await stored(tx, number)
     if row is None:
         raise NotFound("ticket_unknown", f"no ticket {number}")
     return None if row.queue is None else str(row.queue)
 
 
-async def listing(tx: Tx, status: TicketStatus | None, queues: Sequence[str] | None, limit: int = 500) -> Sequence[Ticket]:
-    """Newest first; ``queues`` None: everyone's, else those of these queues and those kept to none."""
-    query = select(tickets).order_by(tickets.c.id.desc()).limit(limit)
-    if status is not None:
-        query = query.where(tickets.c.status == status.value)
-    if queues is not None:
-        query = query.where(or_(tickets.c.queue.is_(None), tickets.c.queue.in_(queues)))
-    return [_ticket(row) for row in await tx.conn.execute(query)]
+async def tell_desks(tx: Tx, row: Any) -> None:
+    """Desks learn that a ticket changed."""
+    await events.record(tx, "ticket", row.conversation_id, number=numbers.number(row.id), queue=row.queue, status=row.status)
 
 
-async def change(
-    tx: Tx,
-    texts: Texts,
-    number: str,
-    who: str,
-    *,
-    status: TicketStatus | None = None,
-    line: int | None = None,
-    comment: str = "",
-    tell: bool = True,
-) -> Ticket:
-    """Change a ticket; the client reads of a new status. Raises NotFound, and Conflict when it is closed or cancelled."""
-    row = await _row(tx, number)
-    if row is None:
-        raise NotFound("ticket_unknown", f"no ticket {number}")
-    if row.conversation_id is not None:  # locked first everywhere, so that nobody waits in a ring
-        await holder.holder_of(tx, row.conversation_id, lock=True)
-    row = await _row(tx, number, lock=True)
-    changes: dict[str, Any] = {}
-    for name, value in (("status", status and status.value), ("line", line)):
-        if value is not None and value != row._mapping[name]:
-            changes[name] = value
-    if changes and TicketStatus(row.status) in _FINAL:
-        raise Conflict("ticket_final", f"ticket {number} is {row.status}")
-    for name, value in changes.items():
-        await _note(tx, row.id, who, name, f"{row._mapping[name]} → {value}")
-    if comment:
-        await _note(tx, row.id, who, "comment", comment)
-    if changes:
-        row = (await tx.conn.execute(update(tickets).where(tickets.c.id == row.id).values(changes).returning(*tickets.c))).one()
-    if "status" in changes and tell and row.conversation_id is not None:
-        await _tell_client(tx, texts, row)
-    await _tell_desks(tx, row)
-    found = await find(tx, number)
-    assert found is not None
-    return found
+async def note(
+    tx: Tx, ticket_id: int, who: str, what: str, detail: str = "", *, visible: bool = False, source: str = "", key: str | None = None
+) -> None:
+    """One row of a ticket's history; a second one under the same ``key`` breaks the transaction."""
+    values = {"ticket_id": ticket_id, "at": tx.now, "who": who, "what": what, "detail": detail, "visible": visible, "source": source}
+    await tx.conn.execute(insert(ticket_history).values(values | {"key": key}))
 
 
-async def _tell_client(tx: Tx, texts: Texts, row: Any) -> None:
-    locale = (await people.person_of(tx, row.conversation_id)).language
-    status = texts(f"handoff-ticket-{row.status.replace('_', '-')}", locale)
-    text = texts("handoff-ticket-status", locale, number=_number(row.id), status=status)
-    await thread.append(tx, row.conversation_id, Author.system, Draft(text, meta={"ticket": _number(row.id)}))
-
-
-async def _tell_desks(tx: Tx, row: Any) -> None:
-    await events.record(tx, "ticket", row.conversation_id, number=_number(row.id), queue=row.queue, status=row.status)
-
-
-async def _note(tx: Tx, ticket_id: int, who: str, what: str, detail: str = "") -> None:
-    await tx.conn.execute(insert(ticket_history).values(ticket_id=ticket_id, at=tx.now, who=who, what=what, detail=detail))
-
-
-async def _row(tx: Tx, number: str, *, lock: bool = False) -> Any:
-    digits = re.sub(r"[\s№#]", "", number)
-    if not re.fullmatch(r"[0-9]{6,15}", digits):
+async def stored(tx: Tx, number: str, *, lock: bool = False) -> Any:
+    """The row of a number as people type it, None when there is none."""
+    ticket_id = numbers.parse(number)
+    if ticket_id is None:
         return None
-    query = select(tickets).where(tickets.c.id == int(digits) - _FIRST)
+    query = select(tickets).where(tickets.c.id == ticket_id)
     return (await tx.conn.execute(query.with_for_update() if lock and not tx.sqlite else query)).one_or_none()
 
 
-async def _by_key(tx: Tx, key: str) -> Ticket | None:
+async def by_key(tx: Tx, key: str) -> Ticket | None:
+    """The ticket made under ``key``."""
     row = (await tx.conn.execute(select(tickets.c.id).where(tickets.c.key == key))).one_or_none()
-    return await find(tx, _number(row.id)) if row else None
+    return await find(tx, numbers.number(row.id)) if row else None
 
 
-def _number(ticket_id: int) -> str:
-    return str(_FIRST + ticket_id)
+async def _episode(tx: Tx, conversation_id: int | None) -> int | None:
+    """The episode that a ticket comes from: words about it later belong there."""
+    if conversation_id is None:
+        return None
+    return (await tx.conn.execute(select(conversations.c.episode_id).where(conversations.c.id == conversation_id))).scalar_one_or_none()
 
 
 def _phone(text: str | None) -> str | None:
@@ -219,9 +177,10 @@ def _phone(text: str | None) -> str | None:
     return digits[-10:] if len(digits) >= 10 else None
 
 
-def _ticket(row: Any, history: Sequence[dict[str, Any]] = ()) -> Ticket:
+def ticket(row: Any, history: Sequence[dict[str, Any]] = ()) -> Ticket:
+    """A stored row as others see it."""
     return Ticket(
-        number=_number(row.id),
+        number=numbers.number(row.id),
         type=row.type,
         line=row.line,
         status=TicketStatus(row.status),
@@ -234,4 +193,7 @@ def _ticket(row: Any, history: Sequence[dict[str, Any]] = ()) -> Ticket:
         created_at=row.created_at,
         deadline=row.deadline,
         history=history,
+        queue=row.queue,
+        equipment=row.equipment,
+        assignee=row.assignee,
     )

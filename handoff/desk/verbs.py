@@ -16,13 +16,17 @@ from connectors.ledger.store import Store, Tx
 from connectors.ledger.thread import Draft, Message
 from handoff import handoffs, operators, packet, queues, surveys, tickets
 from handoff.arriving import arrive, episode_of
+from handoff.assigning import offers, presence, route
 from handoff.contract import Outcome, TicketStatus
-from handoff.desk import drafts, outgoing, persons, rows, summary
+from handoff.desk import classes, drafts, mentions, outgoing, persons, rows, summary
+from handoff.desk.classes import Class
 from handoff.desk.messengers import Messengers
 from handoff.giving_back import give_back
 from handoff.handoffs import End, Row
 from handoff.operators import Operator
 from handoff.settings import PeopleSettings
+from handoff.ticketing.changing import Change, change
+from handoff.waits import Priority
 
 _RESENDABLE: Final = (Author.operator, Author.system)
 _TICKET_AFTER: Final = {Outcome.ticket: None, Outcome.spam: TicketStatus.cancelled}
@@ -54,15 +58,26 @@ class Verbs:
                 raise self._no(operator, "not-with-people")
             if not operator.serves(row.queue):
                 raise self._no(operator, "not-your-queue")
+            offer = await offers.of_handoff(tx, row.id)
+            if offer is not None and offer.login != operator.login and offer.until > tx.now and not operator.supervises:
+                raise self._no(operator, "offered", who=(await operators.names(tx)).get(offer.login, offer.login))
             await holder.change(tx, conversation_id, "operator", operator.login, expected=held)
             await handoffs.taken(tx, row, operator.login)
+            await presence.took(tx, operator.login)
 
         await holder.when_quiet(self._store, conversation_id, work)
 
     async def reply(
-        self, operator: Operator, conversation_id: int, client_message_id: str, text: str, files: Sequence[str] = ()
+        self,
+        operator: Operator,
+        conversation_id: int,
+        client_message_id: str,
+        text: str,
+        files: Sequence[str] = (),
+        *,
+        markdown: bool = False,
     ) -> Message:
-        """Answer the client with words, ``files`` that operators uploaded, or both.
+        """Answer the client with words, ``files`` that operators uploaded, or both; ``markdown``: the words' marks are looks.
 
         The same ``client_message_id`` again gives the first answer back.
         Raises BadInput when there is neither, or a file is unknown, and Conflict when the messenger does not take such files.
@@ -76,7 +91,7 @@ class Verbs:
             stored = await outgoing.stored(tx, text, files)
             if stored and (why := self.messengers.refuses_files(await rows.channel(tx, conversation_id), stored, operator.locale)):
                 raise why
-            meta = {"client_message_id": client_message_id, "name": operator.name, "plain": True}
+            meta = {"client_message_id": client_message_id, "name": operator.name, "plain": not markdown}
             message = await thread.append(
                 tx, conversation_id, Author.operator, outgoing.draft(text, stored, meta), author_id=operator.login
             )
@@ -115,6 +130,7 @@ class Verbs:
             message = await thread.append(tx, conversation_id, Author.note, draft, author_id=operator.login)
             if client_message_id:
                 await effects.remember(tx, key, message.id)
+            await mentions.note(tx, operator, row, message)
             return message
 
     async def transfer(self, operator: Operator, conversation_id: int, queue: str, comment: str) -> None:
@@ -133,12 +149,15 @@ class Verbs:
                 self._texts,
                 self._settings,
                 target,
-                packet.transferred(row.packet, target, comment, lines),
+                packet.transferred(
+                    route.moved(row.packet, target, why="transferred", who=row.taken_by, at=tx.now), target, comment, lines
+                ),
                 conversation_id=conversation_id,
                 expected=held,
                 deadline=row.deadline if row.waiting_since else target.deadline(tx.now),
                 waiting_since=row.waiting_since,
                 ticket=row.ticket,
+                priority=row.priority & ~Priority.lost_operator,
             )
 
         await holder.when_quiet(self._store, conversation_id, work)
@@ -157,17 +176,21 @@ class Verbs:
 
         await holder.when_quiet(self._store, conversation_id, work)
 
-    async def close(self, operator: Operator, conversation_id: int, topic: str, outcome: Outcome) -> None:
-        """End the episode with its topic and outcome; the client is asked for a mark, except after spam."""
+    async def close(self, operator: Operator, conversation_id: int, topic: str, outcome: Outcome, given: Class | None = None) -> None:
+        """End the episode with its topic and outcome; the client is asked for a mark, except after spam.
+
+        ``given``: what the closing counts as, where that is not the topic's own class.
+        """
 
         async def work(tx: Tx) -> None:
             held = await holder.holder_of(tx, conversation_id, lock=True)
             row = await self._mine(tx, operator, conversation_id, held)
             await self._settle_ticket(tx, row, operator, _TICKET_AFTER.get(outcome, TicketStatus.resolved))
             await give_back(tx, conversation_id, held, End.closed, by=operator.login)
+            await classes.closed(tx, row, topic, outcome, given, by=operator.login)
             if outcome is not Outcome.spam:
                 await self._tell(tx, conversation_id, "handoff-closing")
-                await surveys.ask(tx, self._texts, conversation_id, "person")
+                await surveys.ask(tx, self._texts, conversation_id, "person", outcome=outcome.value)
             if episode_id := await episode_of(tx, conversation_id):
                 await people.close_episode(
                     tx, conversation_id, episode_id, closed_by=operator.login[:20], topic=topic, outcome=outcome.value
@@ -214,7 +237,7 @@ class Verbs:
             return
         found = await tickets.find(tx, row.ticket)
         if found is not None and found.status not in packet.OVER:
-            await tickets.change(tx, self._texts, row.ticket, operator.login, status=status, tell=False)
+            await change(tx, self._texts, self._settings, row.ticket, operator.login, Change(status=status, tell=False))
 
     async def _tell(self, tx: Tx, conversation_id: int, key: str) -> None:
         locale = (await people.person_of(tx, conversation_id)).language

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +31,26 @@ from handoff import audit as audit  # its table
 from handoff import handoffs
 from handoff import tables as people_tables
 from handoff.contract import HandedOff, HandoffRequest, Reason
-from handoff.desk import api, files_api, person_api, tickets_api
+from handoff.desk import api, cards_api, files_api, mentions_api, person_api, replies_api, search_api, tickets_api
 from handoff.desk.feed import Feed
+from handoff.desk.search_words import Indexing
+from handoff.desk.suggesting import Answers, Asker
 from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
 from handoff.handing import Handing
 from handoff.operators import Operator, Operators
 from handoff.pages import router as pages
+from handoff.satisfaction import api as satisfaction_api
+from handoff.satisfaction import tables as satisfaction_tables  # noqa: F401 - joins its tables to the metadata
+from handoff.scoring import tables as scoring_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.seed import seed, seed_demo
 from handoff.settings import PeopleSettings
 from handoff.surveys import StoredSurveys
+from handoff.ticketing import tables as ticketing_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.tickets import StoredTickets
-from knowledge_base.contract import KnowledgeBase, ShownAnswer
+from knowledge_base.contract import Article, Hit, KnowledgeBase, SearchResult, ShownAnswer
+from knowledge_base.contract import Outcome as Found
+from knowledge_base.words import lemmas
 
 MONDAY_NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """Noon in Moscow."""
@@ -64,11 +72,29 @@ def file_store(store: Store, clock: Clock, folder: Path) -> FileStore:
 
 
 class Shelf(KnowledgeBase):
-    """A knowledge base that only remembers what was shown."""
+    """A knowledge base that remembers what was shown and finds an article by any word of its title."""
 
     def __init__(self) -> None:
         self.answers: list[ShownAnswer] = []
+        self.articles: dict[str, Article] = {}
         self.broken = False
+
+    def put(self, article_id: str, title: str, answer: str) -> None:
+        self.articles[article_id] = Article(article_id, 3, title, answer, (), "router", "ru", "consult", date(2026, 11, 1))
+
+    async def article(self, article_id: str, revision: int | None = None) -> Article | None:
+        return self.articles.get(article_id)
+
+    async def search(self, query: str, *, exclude: Sequence[str] = (), limit: int = 5, **_more: Any) -> SearchResult:
+        wanted = set(lemmas(query))
+        near = {one.id: len(wanted & set(lemmas(one.title))) for one in self.articles.values() if one.id not in exclude}
+        best = sorted((key for key, shared in near.items() if shared), key=lambda key: -near[key])[:limit]
+        hits = [Hit(key, 3, self.articles[key].title, near[key] / len(wanted)) for key in best]
+        return SearchResult(Found.answer if hits else Found.refuse, hits[0].confidence if hits else 0.0, hits, "1")
+
+    async def told(self, article: Article, client: Asker) -> str:
+        """Words an article for a client."""
+        return f"{article.answer} ({client.channel})"
 
     async def shown_in(self, episode_id: int) -> Sequence[ShownAnswer]:
         if self.broken:
@@ -106,12 +132,18 @@ class Office:
         self.operators = Operators(self.store, self.settings, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         self.verbs = Verbs(self.store, texts, self.settings, CAPABILITIES)
         self.feed = Feed(self.store, self.files.links if self.files else None)
-        self.turn = Turn(self.store, Gate(self.store, texts), self, _no_typing, door="door")
+        self.turn = Turn(self.store, Gate(self.store, texts, self.settings, self.handing), self, _no_typing, door="door")
         desk = api.Desk(self.store, texts, self.settings, self.operators, self.verbs, self.feed)
         self.app = FastAPI()
         self.app.include_router(api.router(desk))
         self.app.include_router(tickets_api.router(desk))
+        self.app.include_router(satisfaction_api.router(desk))
         self.app.include_router(person_api.router(desk))
+        self.app.include_router(replies_api.router(desk, Answers(self.store, self.shelf, self.shelf)))
+        self.app.include_router(cards_api.router(desk))
+        self.app.include_router(mentions_api.router(desk))
+        self.app.include_router(search_api.router(desk, lemmas))
+        self.indexing = Indexing(self.store, lemmas)
         self.app.include_router(pages.router(desk))
         if self.files is not None:
             self.app.include_router(files_api.router(desk, self.files))
@@ -197,6 +229,14 @@ class Office:
             assert answer.status_code == 200, answer.text
             self._tokens[login] = answer.json()["token"]
         return self._tokens[login]
+
+    def signed_out(self) -> None:
+        """Sessions are over: everybody signs in anew."""
+        self._tokens.clear()
+
+    def forget_sessions(self) -> None:
+        """Everybody signs in again at the next call: sessions end after half a day."""
+        self._tokens.clear()
 
     async def call(self, login: str, method: str, path: str, **body: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {await self.token(login)}"}
