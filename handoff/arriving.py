@@ -73,7 +73,7 @@ async def tell(tx: Tx, texts: Texts, settings: PeopleSettings, row: Row, queue: 
     there = await staff.there(tx, queue.name)
     ticket = row.ticket
     if ticket is None and not (there and hours.open_at(queue.hours, tx.now)):
-        ticket = await _leave_ticket(tx, queue, row)
+        ticket = await leave_ticket(tx, queue, row)
         await handoffs.left(tx, row, ticket)
     state = await present(tx, settings, replace(row, ticket=ticket), queue)
     state = state if there else replace(state, estimate_minutes=None)
@@ -101,7 +101,7 @@ async def episode_of(tx: Tx, conversation_id: int) -> int:
     return (await tx.conn.execute(query)).scalar_one() or 0
 
 
-async def _leave_ticket(tx: Tx, queue: Queue, row: Row) -> str:
+async def leave_ticket(tx: Tx, queue: Queue, row: Row) -> str:
     """The number of the ticket left for a queue that cannot answer now; one left before and not dealt with yet serves again."""
     found = await tickets.left_open(tx, row.conversation_id, queue.name)
     if found is not None:

@@ -12,6 +12,7 @@ from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from handoff import handoffs, queues, surveys
 from handoff.arriving import tell
+from handoff.assigning.leaving_word import PRESSES, leave_word
 from handoff.contract import GateDecision, Handoff
 from handoff.giving_back import give_back
 from handoff.handoffs import End
@@ -24,7 +25,7 @@ def decide(message: Waiting) -> GateDecision:
     """Who a message is for, by its press and its holder."""
     if surveys.parse(message.payload) is not None:
         return GateDecision.survey
-    if message.holder.kind != "bot" or message.payload == BACK:
+    if message.holder.kind != "bot" or message.payload == BACK or message.payload in PRESSES:
         return GateDecision.person
     return GateDecision.bot
 
@@ -46,6 +47,9 @@ class Gate:
             return await self._surveys.handles(message)  # the bot's words may be the reason of a low mark
         if message.payload == BACK and message.holder.kind != "operator":
             await self._back(message)
+        elif message.payload in PRESSES and message.holder.kind != "operator":
+            if not await leave_word(self._store, self._texts, message):
+                await self._back(message)
         else:
             await self._relay(message)
         return True

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     missed = "missed"
 
 
+SYSTEM: Final = "system"
 HERE: Final = frozenset({Status.on_shift, Status.busy, Status.pause})
 GONE: Final = frozenset({Status.away, Status.offline})
 
@@ -58,6 +59,11 @@ class Presence:
     @property
     def here(self) -> bool:
         return self.status in HERE
+
+    @property
+    def vanished(self) -> bool:
+        """Away because the desk was gone, not by their own word."""
+        return self.status is Status.away and self.before != ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +120,11 @@ async def _begin(tx: Tx, now: Presence, status: Status, reason: str, by: str) ->
         now.login,
         status=status.value,
         reason=reason,
-        before=now.status.value if status is Status.away else "",
+        before=now.status.value if status is Status.away and by == SYSTEM else "",
         since=tx.now,
         idle_since=tx.now if came else now.idle_since,
         missed=0,
-        **({} if by == "system" else {"seen_at": tx.now}),
+        **({} if by == SYSTEM else {"seen_at": tx.now}),
     )
     open_one = (presence_history.c.login == now.login) & presence_history.c.ended_at.is_(None)
     await tx.conn.execute(update(presence_history).where(open_one).values(ended_at=tx.now))
@@ -132,19 +138,21 @@ async def opened(tx: Tx, login: str) -> None:
     now = await find(tx, login, lock=True)
     if now is None:
         await put(tx, login, Status.on_shift, by=login)
-    elif now.status is Status.away:
-        before = Status(now.before) if now.before else Status.on_shift
-        await put(tx, login, before if before in HERE else Status.on_shift, by=login)
+    elif now.vanished:
+        await put(tx, login, Status(now.before), by=login)
     else:
         await _set(tx, login, seen_at=tx.now)
 
 
 async def took(tx: Tx, login: str) -> None:
-    """Who takes a conversation is here, whatever their status said: back from away as they were; busy, when the shift was over."""
+    """Who takes a conversation is here, whatever their status said: as they were, when only their desk was gone; busy, when they had left
+    themselves."""
     now = await find(tx, login, lock=True)
-    if now is not None and now.status is Status.offline:
+    if now is None:
+        return
+    if now.status in GONE and not now.vanished:
         await put(tx, login, Status.busy, by=login)
-    elif now is not None:
+    else:
         await opened(tx, login)
 
 

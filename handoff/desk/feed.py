@@ -21,6 +21,8 @@ from handoff.operators import Operator
 
 _KEPT: Final = 500
 _PAGE: Final = 200
+_OF_THE_OFFICE: Final = ("alarm", "presence")
+"""Events of no conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Sight:
         """The frame for one operator; None when it is none of their business."""
         if self.event.kind == mentions.KIND and self.event.data.get("login") != operator.login:
             return None
+        if self.event.kind in _OF_THE_OFFICE:
+            return self._of_the_office(operator)
         visible = self.row is not None and self.row.seen_by(operator)
         ticket = self.event.data.get("number") if self.event.kind == "ticket" else None
         if not (visible or self._leaves(operator) or (ticket and operator.sees_ticket(self.event.data.get("queue")))):
@@ -49,7 +53,16 @@ class Sight:
             "conversation": self.row.shown_to(operator) if visible and self.row else None,
             "message": said[0] if said else None,
             "ticket": ticket,
+            **({"data": self.event.data} if self.event.kind == "offer" and visible else {}),
         }
+
+    def _of_the_office(self, operator: Operator) -> dict[str, Any] | None:
+        """Alarms of queues are for those who serve them, statuses for supervisors and oneself."""
+        data = self.event.data
+        if not (operator.supervises or operator.serves(data.get("queue")) or data.get("login") == operator.login):
+            return None
+        nothing = {"conversation_id": None, "conversation": None, "message": None, "ticket": None}
+        return {"seq": self.event.seq, "kind": self.event.kind, **nothing, "data": data}
 
     def _leaves(self, operator: Operator) -> bool:
         """The event takes a conversation out of a queue of theirs: their desk must drop it."""

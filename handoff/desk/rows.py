@@ -14,7 +14,8 @@ from connectors.errors import Forbidden, NotFound
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, messages
 from connectors.ledger.tables import people as persons
-from handoff import operators
+from handoff import operators, waits
+from handoff.assigning.tables import offers
 from handoff.operators import Operator
 from handoff.tables import handoffs
 from handoff.visibility import confidential, queue_open
@@ -75,6 +76,9 @@ def _query() -> Select[Any]:
             handoffs.c.deadline,
             handoffs.c.ticket,
             handoffs.c.ended_at,
+            handoffs.c.priority,
+            offers.c.login.label("offered_to"),
+            offers.c.until.label("accept_until"),
             messages.c.text,
             messages.c.author,
             messages.c.kind,
@@ -83,6 +87,7 @@ def _query() -> Select[Any]:
         .join(addresses, addresses.c.id == conversations.c.address_id)
         .join(persons, persons.c.id == addresses.c.person_id)
         .outerjoin(handoffs, handoffs.c.id == newest)
+        .outerjoin(offers, (offers.c.handoff_id == handoffs.c.id) & offers.c.ended_at.is_(None))
         .outerjoin(messages, (messages.c.conversation_id == conversations.c.id) & (messages.c.seq == last_seq))
     )
 
@@ -104,7 +109,7 @@ async def seen(tx: Tx, operator: Operator, conversation_id: int) -> Row:
 
 
 async def listing(tx: Tx, operator: Operator, holder: str) -> Sequence[Row]:
-    """``queue``: waiting in the operator's queues, longest first; ``me``: held by them; ``all``: everything they may see, newest first.
+    """``queue``: waiting in the operator's queues, the next one first; ``me``: held by them; ``all``: everything they may see, newest first.
 
     At most 500.
     """
@@ -113,7 +118,7 @@ async def listing(tx: Tx, operator: Operator, holder: str) -> Sequence[Row]:
         query = query.where(conversations.c.holder_kind == "operator", conversations.c.holder == operator.login)
         query = query.order_by(handoffs.c.opened_at)
     elif holder == "queue":
-        query = query.where(conversations.c.holder_kind == "queue").order_by(handoffs.c.opened_at)
+        query = query.where(conversations.c.holder_kind == "queue").order_by(handoffs.c.waiting_since.is_(None), *waits.ORDER)
     else:
         query = query.order_by(conversations.c.updated_at.desc())
     if not operator.supervises and holder != "me":
@@ -161,6 +166,9 @@ def _row(found: Any, names: Mapping[str, str], heard_by: frozenset[str]) -> Row:
         "updated_at": iso(found.updated_at),
         "reachable": found.reachable,
         "ticket": found.ticket if held else None,
+        "priority": found.priority if held else None,
+        "offered_to": found.offered_to if held else None,
+        "accept_until": iso(found.accept_until) if held else None,
     }
     episode = found.episode_id if held else None
     return Row(wire, found.queue, operator, episode, frozenset() if episode == found.last_episode else heard_by)

@@ -30,7 +30,7 @@ routing-ticket-button = Leave a ticket
 routing-callback-button = Call me back
 routing-ticket-left = We have left ticket No. { $ticket }: we will answer you here, in this chat. For now the bot answers you again.
 routing-callback-left = We have left ticket No. { $ticket }: a specialist will call you back. For now the bot answers you again.
-routing-callback-problem = Asks to be called back: { $said }
+routing-callback-problem = Asks to be called back at { $said }
 
 ## What the operator reads
 handoff-no-offered = The conversation is being offered to { $who }.

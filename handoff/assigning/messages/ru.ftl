@@ -33,7 +33,7 @@ routing-ticket-button = Оставить заявку
 routing-callback-button = Перезвоните мне
 routing-ticket-left = Оставили заявку № { $ticket }: ответим вам здесь, в этом чате. Пока вам снова отвечает бот.
 routing-callback-left = Оставили заявку № { $ticket }: специалист вам перезвонит. Пока вам снова отвечает бот.
-routing-callback-problem = Просит перезвонить: { $said }
+routing-callback-problem = Просит перезвонить по телефону { $said }
 
 ## Что читает оператор
 handoff-no-offered = Разговор сейчас предложен: { $who }.
