@@ -19,11 +19,17 @@ import connectors.files.serving
 import connectors.site.api
 import connectors.site.pages
 import handoff.desk.api
+import handoff.desk.cards_api
 import handoff.desk.files_api
+import handoff.desk.mentions_api
 import handoff.desk.person_api
+import handoff.desk.replies_api
+import handoff.desk.search_api
 import handoff.desk.tickets_api
 import handoff.desk.web.pages
 import handoff.pages.router
+import handoff.satisfaction.api
+import handoff.satisfaction.chores
 import handoff.topics.api
 import knowledge_base.api
 import knowledge_base.gaps.api
@@ -56,11 +62,14 @@ from connectors.site.thread import LedgerThread
 from handoff import monitor
 from handoff.desk.api import Desk
 from handoff.desk.feed import Feed
+from handoff.desk.search_words import Indexing
+from handoff.desk.suggesting import Answers
 from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
 from handoff.handing import Handing
 from handoff.operators import Operators
 from handoff.surveys import StoredSurveys
+from handoff.ticketing.telling import tell_due
 from handoff.tickets import StoredTickets
 from handoff.topics.desk import Parts as TopicsParts
 from handoff.topics.desk import TopicsDesk
@@ -69,6 +78,7 @@ from knowledge_base.editing.publishing import Publishing
 from knowledge_base.gate.gate import Gate as ArticlesGate
 from knowledge_base.pages.contract import Parts as EditorsPages
 from knowledge_base.search import LocalKnowledgeBase
+from knowledge_base.words import lemmas
 from nlu import train
 from nlu.client import EngineClient
 from nlu.encoders import DEFAULT, PLAIN, load_encoder
@@ -163,7 +173,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         backends=backends,
         settings=settings.actions,
     )
-    chat = Chat(site, LedgerThread(store, files.links), clock, secret.encode(), settings.site, files)
+    chat = Chat(site, LedgerThread(store, files.links), clock, secret.encode(), settings.site, files, desk.feed.readers.drafts)
     routers = [
         connectors.site.api.router(chat),
         connectors.site.pages.router(texts, demo=settings.demo, file_bytes=settings.site.file_bytes),
@@ -172,6 +182,11 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.files_api.router(desk, files),
         handoff.desk.person_api.router(desk),
         handoff.desk.tickets_api.router(desk),
+        handoff.desk.replies_api.router(desk, Answers(store, kb, telling)),
+        handoff.desk.cards_api.router(desk),
+        handoff.desk.mentions_api.router(desk),
+        handoff.desk.search_api.router(desk, lemmas),
+        handoff.satisfaction.api.router(desk),
         handoff.desk.web.pages.router(),
         handoff.pages.router.router(desk),
         knowledge_base.api.router(kb, by_token(operators), publishing),
@@ -197,7 +212,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         site.closing.set()
         desk.feed.closing.set()
 
-    gates = Gates(FloodGate(store, texts, per_minute=settings.behaviour.flood_per_minute), Gate(store, texts))
+    gates = Gates(FloodGate(store, texts, per_minute=settings.behaviour.flood_per_minute), Gate(store, texts, settings.people, handing))
     door = Door(
         name=door_name,
         store=store,
@@ -208,15 +223,15 @@ def build(settings: Settings, clock: Clock) -> Parts:
         checks=_checks(store, kb, engine, channels, topics),
         chores={},
         closing=closing,
-        workers=[Fetcher(store, files, channels).run, Following(store, kb).run],
+        workers=[Fetcher(store, files, channels).run, Following(store, kb).run, Indexing(store, lemmas).run, desk.feed.readers.run],
         desks=[topics] if topics is not None else [],
         turns_at_once=settings.behaviour.turns_at_once,
         paced=settings.behaviour.paced,
     )
     door.chores = {
-        15.0: [lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
+        15.0: [lambda: tell_due(store, texts), lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
         30.0: [door.recover_stale],
-        60.0: [lambda: gaps.gather(store, encoder)],
+        60.0: [lambda: handoff.satisfaction.chores.run(store, texts), lambda: gaps.gather(store, encoder)],
         3600.0: [files.forget_unsent],
     }
     return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoders)

@@ -18,9 +18,6 @@ handoff-closed = I am passing this on to a specialist. Line: { $queue }. It is c
 handoff-back-button = Back to the bot
 handoff-bot-answers = The bot is answering again. Ask a question or write “call a person”.
 handoff-closing = The conversation is closed. If you have another question, just write.
-handoff-mark-bot = How well did the bot help you? 5 is excellent, 1 is poor.
-handoff-mark-person = How well did the specialist help you? 5 is excellent, 1 is poor.
-handoff-mark-thanks = Thank you for your mark!
 handoff-ticket-status = Ticket No. { $number }: { $status }.
 
 handoff-when-today = today at { $time }

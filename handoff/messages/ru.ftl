@@ -19,9 +19,6 @@ handoff-closed = Передаю разговор специалисту. Лин�
 handoff-back-button = Вернуться к боту
 handoff-bot-answers = Вам снова отвечает бот. Задайте вопрос или напишите «позовите человека».
 handoff-closing = Разговор завершён. Если появится новый вопрос, просто напишите.
-handoff-mark-bot = Оцените, пожалуйста, как вам помог бот: 5 — отлично, 1 — плохо.
-handoff-mark-person = Оцените, пожалуйста, как вам помог специалист: 5 — отлично, 1 — плохо.
-handoff-mark-thanks = Спасибо за оценку!
 handoff-ticket-status = Заявка № { $number }: { $status }.
 
 handoff-when-today = сегодня в { $time }

@@ -178,12 +178,13 @@ async def test_close_asks_for_a_mark_once_and_the_bot_answers_next(office: Offic
     assert [b["title"] for b in question.buttons] == ["1", "2", "3", "4", "5"]
     await office.writes("5")
     (survey,) = await office.rows(surveys)
-    assert survey.mark == 5 and survey.episode_id == episode.id
-    assert (await office.last(conversation)).text == "Спасибо за оценку!"
+    assert survey.quality == 5 and survey.episode_id == episode.id
+    assert (await office.last(conversation)).text.startswith("Спасибо! Достаточно ли быстро")
     assert len(await office.rows(episodes)) == 1, "a mark is not a new episode"
     await office.writes("", payload=question.buttons[2]["payload"])
     (survey,) = await office.rows(surveys)
-    assert survey.mark == 3 and len(await office.rows(episodes)) == 1
+    assert survey.quality == 3 and len(await office.rows(episodes)) == 1
+    assert (await office.last(conversation)).text == "Спасибо за оценку!"
     assert not [m for m in await office.read(conversation) if m.author is Author.bot and "5" in m.text]
     await office.writes("новый вопрос")
     assert (await office.last(conversation, Author.bot)).text == "bot: новый вопрос"

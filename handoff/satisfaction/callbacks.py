@@ -1,0 +1,198 @@
+"""Call-backs: tasks to reach a client who was left unhappy, each with an owner and a deadline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connectors.contract import Texts
+from connectors.errors import Conflict, NotFound
+from connectors.ledger import events
+from connectors.ledger.store import Tx
+from handoff import audit
+from handoff.operators import Operator
+from handoff.satisfaction.settings import SatisfactionSettings
+from handoff.satisfaction.tables import callbacks
+from handoff.tables import handoffs, operators
+
+_PAGE: Final = 200
+_OWNERS: Final = ("senior", "supervisor")
+"""Roles of those who answer for the work of others, the first found first."""
+
+
+class State(StrEnum):
+    """``cancelled``: the client put the mark right before anybody began."""
+
+    open = "open"
+    taken = "taken"
+    done = "done"
+    cancelled = "cancelled"
+
+
+class Reached(StrEnum):
+    """How a call-back ended."""
+
+    content = "content"
+    unhappy = "unhappy"
+    not_reached = "not_reached"
+    refused = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """``why``: low_mark, nps, follow_up or asked. ``operator``: whose work it is about; they are never its owner."""
+
+    id: int
+    why: str
+    conversation_id: int
+    episode_id: int
+    queue: str | None
+    operator: str | None
+    owner: str | None
+    state: State
+    created_at: datetime
+    deadline: datetime
+    taken_at: datetime | None
+    done_at: datetime | None
+    done_by: str | None
+    outcome: Reached | None
+    result: str | None
+    overdue: bool
+
+    def seen_by(self, who: Operator) -> bool:
+        """One's own; in one's queues those about others; all for supervisors."""
+        return who.supervises or who.login == self.owner or (who.serves(self.queue) and who.login != self.operator)
+
+
+async def make(tx: Tx, key: str, why: str, *, conversation_id: int, episode_id: int, chosen: SatisfactionSettings) -> None:
+    """A task for the episode, once for a ``key``; one that was cancelled opens again."""
+    newest = select(handoffs.c.queue, handoffs.c.taken_by).where(handoffs.c.conversation_id == conversation_id)
+    held = (await tx.conn.execute(newest.where(handoffs.c.episode_id == episode_id).order_by(handoffs.c.id.desc()).limit(1))).one_or_none()
+    queue, operator = (held.queue, held.taken_by) if held else (None, None)
+    fresh = {
+        "state": State.open.value,
+        "owner": await _owner(tx, queue, besides=operator),
+        "created_at": tx.now,
+        "deadline": tx.now + timedelta(hours=chosen.callback_hours),
+    }
+    values = {"key": key, "why": why, "conversation_id": conversation_id, "episode_id": episode_id, "queue": queue, "operator": operator}
+    insert = (sqlite if tx.sqlite else postgresql).insert(callbacks).values({**values, **fresh})
+    again = insert.on_conflict_do_update(index_elements=["key"], set_=fresh, where=callbacks.c.state == State.cancelled.value)
+    made = (await tx.conn.execute(again.returning(callbacks.c.id))).scalar_one_or_none()
+    if made is not None:
+        await _tell(tx, made, conversation_id, "made", fresh["owner"])
+
+
+async def withdraw(tx: Tx, key: str) -> None:
+    """The cause is gone: a task that nobody has taken is cancelled."""
+    gone = update(callbacks).where(callbacks.c.key == key, callbacks.c.state == State.open.value).values(state=State.cancelled.value)
+    row = (await tx.conn.execute(gone.returning(callbacks.c.id, callbacks.c.conversation_id))).one_or_none()
+    if row is not None:
+        await _tell(tx, row.id, row.conversation_id, "cancelled", None)
+
+
+async def listing(tx: Tx, who: Operator, *, mine: bool = False, done: bool = False) -> Sequence[Callback]:
+    """What ``who`` may see, the nearest deadline first; ``done``: those that are over instead, the newest first. At most 200."""
+    over: ColumnElement[bool] = callbacks.c.state.in_((State.done.value, State.cancelled.value))
+    query = select(callbacks).where(over if done else ~over).order_by(callbacks.c.id.desc() if done else callbacks.c.deadline)
+    if mine:
+        query = query.where(callbacks.c.owner == who.login)
+    elif not who.supervises:
+        query = query.where(or_(callbacks.c.owner == who.login, callbacks.c.queue.in_(sorted(who.queues))))
+    return [task for row in await tx.conn.execute(query.limit(_PAGE)) if (task := _task(row)).seen_by(who)]
+
+
+async def take(tx: Tx, texts: Texts, who: Operator, task_id: int) -> Callback:
+    """Make it one's own; one's own again changes nothing. Raises NotFound, and Conflict when it is over or another's already."""
+    task = await _seen(tx, texts, who, task_id)
+    if task.state is State.taken and task.owner == who.login:
+        return task
+    if task.state is not State.open and not (task.state is State.taken and who.supervises):
+        raise Conflict("not_open", texts("survey-no-callback-over", who.locale))
+    return await _change(tx, who, task, "taken", state=State.taken.value, owner=who.login, taken_at=tx.now)
+
+
+async def give(tx: Tx, texts: Texts, who: Operator, task_id: int, owner: str) -> Callback:
+    """Another owner, by a supervisor. Raises NotFound for an unknown or inactive one, Conflict when it is over."""
+    task = await _seen(tx, texts, who, task_id)
+    known = select(operators.c.login).where(operators.c.login == owner, operators.c.active)
+    if not who.supervises or task.state in (State.done, State.cancelled):
+        raise Conflict("not_open", texts("survey-no-callback-over", who.locale))
+    if (await tx.conn.execute(known)).first() is None or owner == task.operator:
+        raise NotFound("operator_unknown", texts("survey-no-owner", who.locale))
+    return await _change(tx, who, task, "given", state=State.open.value, owner=owner, taken_at=None)
+
+
+async def finish(tx: Tx, texts: Texts, who: Operator, task_id: int, outcome: Reached, result: str) -> Callback:
+    """Done, with what came of it. Raises NotFound, and Conflict when it is over or another's."""
+    task = await _seen(tx, texts, who, task_id)
+    if task.state in (State.done, State.cancelled) or not (who.supervises or task.owner in (None, who.login)):
+        raise Conflict("not_yours", texts("survey-no-callback-over", who.locale))
+    values = {"state": State.done.value, "done_at": tx.now, "done_by": who.login, "outcome": outcome.value, "result": result}
+    return await _change(tx, who, task, "done", **values, owner=task.owner or who.login)
+
+
+async def alarm(tx: Tx) -> int:
+    """Raise the alarm for each task past its deadline, once; how many. Safe on several doors at once."""
+    late = update(callbacks).where(callbacks.c.done_at.is_(None), callbacks.c.overdue.is_(False), callbacks.c.deadline < tx.now)
+    late = late.where(callbacks.c.state != State.cancelled.value).values(overdue=True)
+    rows = (await tx.conn.execute(late.returning(callbacks.c.id, callbacks.c.conversation_id, callbacks.c.owner))).all()
+    for row in rows:
+        await _tell(tx, row.id, row.conversation_id, "overdue", row.owner)
+    return len(rows)
+
+
+def wire(task: Callback) -> dict[str, Any]:
+    """As the API shows it."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(task).items()}
+
+
+async def _owner(tx: Tx, queue: str | None, *, besides: str | None) -> str | None:
+    """Who answers for the queue's work and has the least of such tasks; None when there is nobody."""
+    rows = await tx.conn.execute(select(operators.c.login, operators.c.roles, operators.c.queues).where(operators.c.active))
+    able = [row for row in rows if row.login != besides]
+    busy = Counter(
+        {
+            row.owner: row.n
+            for row in await tx.conn.execute(
+                select(callbacks.c.owner, func.count().label("n")).where(callbacks.c.done_at.is_(None)).group_by(callbacks.c.owner)
+            )
+        }
+    )
+    for role in _OWNERS:
+        found = [row.login for row in able if role in row.roles and (role == "supervisor" or queue in row.queues)]
+        if found:
+            return str(min(found, key=lambda login: (busy[login], login)))
+    return None
+
+
+async def _seen(tx: Tx, texts: Texts, who: Operator, task_id: int) -> Callback:
+    query = select(callbacks).where(callbacks.c.id == task_id)
+    row = (await tx.conn.execute(query if tx.sqlite else query.with_for_update())).one_or_none()
+    if row is None or not (task := _task(row)).seen_by(who):
+        raise NotFound("callback_unknown", texts("survey-no-callback", who.locale))
+    return task
+
+
+async def _change(tx: Tx, who: Operator, task: Callback, what: str, **values: Any) -> Callback:
+    row = (await tx.conn.execute(update(callbacks).where(callbacks.c.id == task.id).values(values).returning(*callbacks.c))).one()
+    after = _task(row)
+    await audit.record(tx, who.login, f"callback.{what}", f"callback:{task.id}", wire(task), wire(after))
+    await _tell(tx, task.id, task.conversation_id, what, after.owner)
+    return after
+
+
+async def _tell(tx: Tx, task_id: int, conversation_id: int, what: str, owner: Any) -> None:
+    await events.record(tx, "callback", conversation_id, id=task_id, what=what, owner=owner)
+
+
+def _task(row: Any) -> Callback:
+    fields = {name: value for name, value in row._mapping.items() if name != "key"}
+    return Callback(**{**fields, "state": State(row.state), "outcome": Reached(row.outcome) if row.outcome else None})
