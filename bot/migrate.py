@@ -17,6 +17,7 @@ import actions.tables
 import connectors.ledger.tables
 import handoff.assigning.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.audit
+import handoff.boards.tables
 import handoff.clocks.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.desk.tables
 import handoff.satisfaction.tables  # noqa: F401 - joins its tables to the metadata

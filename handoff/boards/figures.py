@@ -1,0 +1,147 @@
+"""Figures of a period, each counted in SQL over the rows of :mod:`handoff.boards.facts`, so that every number opens what is behind it.
+
+Volumes, waits and handling are of contacts that *began* in the period; the bot's share is of those that *ended* in it, when it is known.
+A measure (:data:`MEASURES`) is a condition on a row: it is counted by the same words by which its rows are listed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, FromClause, Subquery, func, select, true
+
+from connectors.ledger.store import Tx
+from handoff.boards.facts import NO_ANSWERS, Part, When, facts
+from handoff.boards.settings import BoardSettings
+from handoff.boards.sql import SLOT_S, count_if, quantiles, slot_of
+from handoff.operators import Operator
+
+Condition = Callable[[Any, BoardSettings], ColumnElement[bool]]
+
+MEASURES: Final[Mapping[str, Condition]] = {
+    "all": lambda one, _: true(),
+    "people": lambda one, _: one.people,
+    "alone": lambda one, _: ~one.people,
+    "answered": lambda one, _: one.first_answer_s.is_not(None),
+    "in_target": lambda one, chosen: one.first_answer_s <= chosen.target_s,
+    "late": lambda one, chosen: one.first_answer_s > chosen.target_s,
+    "closed_hours": lambda one, _: one.closed_hours,
+    "known": lambda one, _: one.known & ~one.spam,
+    "contained": lambda one, _: one.contained,
+    "back": lambda one, _: one.known & ~one.spam & one.back,
+    "shown": lambda one, _: one.shown > 0,
+    "rejected": lambda one, _: one.rejected > 0,
+    "spam": lambda one, _: one.spam,
+}
+"""By the name in addresses."""
+
+BY_END: Final = frozenset({"known", "contained", "back", "shown", "rejected"})
+"""Measures of contacts that ended in the period; the others are of those that began."""
+SPLITS: Final = ("queue", "operator", "topic", "channel", "class")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks at what, with the settings that count: the first argument of every figure."""
+
+    tx: Tx
+    who: Operator
+    chosen: BoardSettings
+    answers: FromClause = NO_ANSWERS
+
+    def rows(self, part: Part) -> Subquery:
+        return facts(part, self.who, self.tx.now, self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """``counts`` by measure. Seconds are None where nobody was answered; ``rated`` are answers with a reaction."""
+
+    counts: Mapping[str, int]
+    first_answer_s: float | None
+    first_answer_p90_s: float | None
+    handling_s: float | None
+    shown: int
+    rated: int
+    rejected: int
+
+    def share(self, measure: str, of: str) -> float | None:
+        return self.counts[measure] / self.counts[of] if self.counts[of] else None
+
+    @property
+    def wrong(self) -> float | None:
+        """Share of rejected answers among those that clients judged."""
+        return self.rejected / self.rated if self.rated else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table split by queue, operator, topic, channel or class; ``key`` None is «without»."""
+
+    key: str | None
+    contacts: int
+    people: int
+    answered: int
+    in_target: int
+    first_answer_s: float | None
+    handling_s: float | None
+
+
+async def totals(look: Look, part: Part) -> Totals:
+    began, ended = look.rows(replace(part, when=When.began)), look.rows(replace(part, when=When.ended))
+    counts = {**await _counts(look, began, by_end=False), **await _counts(look, ended, by_end=True)}
+    answer = await _quantiles(look, began, began.c.first_answer_s, 50, 90)
+    handling = await _quantiles(look, began, began.c.handling_s, 50)
+    sums = select(*(func.coalesce(func.sum(one), 0) for one in (ended.c.shown, ended.c.helped + ended.c.rejected, ended.c.rejected)))
+    shown, rated, rejected = (await look.tx.conn.execute(sums)).one()
+    return Totals(counts, answer[0], answer[1], handling[0], int(shown), int(rated), int(rejected))
+
+
+async def _counts(look: Look, rows: Subquery, *, by_end: bool) -> Mapping[str, int]:
+    names = [name for name in MEASURES if (name in BY_END) == by_end]
+    query = select(*(count_if(MEASURES[name](rows.c, look.chosen)) for name in names)).select_from(rows)
+    return dict(zip(names, map(int, (await look.tx.conn.execute(query)).one()), strict=True))
+
+
+async def _quantiles(look: Look, rows: Subquery, value: ColumnElement[Any], *percents: int) -> Sequence[float | None]:
+    found = (await look.tx.conn.execute(quantiles(rows, value, None, *percents))).one_or_none()
+    return [None for _ in percents] if found is None else [_seconds(value) for value in found[2:]]
+
+
+async def split(look: Look, part: Part, by: str) -> Sequence[Line]:
+    """Lines by ``by`` (one of :data:`SPLITS`), the most contacts first."""
+    rows = look.rows(replace(part, when=When.began))
+    key = rows.c[by]
+    conditions = [count_if(MEASURES[name](rows.c, look.chosen)) for name in ("all", "people", "answered", "in_target")]
+    counted = (await look.tx.conn.execute(select(key, *conditions).group_by(key))).all()
+    answer = {row[0]: _seconds(row[2]) for row in await look.tx.conn.execute(quantiles(rows, rows.c.first_answer_s, key, 50))}
+    handling = {row[0]: _seconds(row[2]) for row in await look.tx.conn.execute(quantiles(rows, rows.c.handling_s, key, 50))}
+    lines = [
+        Line(key, int(contacts), int(people), int(answered), int(in_target), answer.get(key), handling.get(key))
+        for key, contacts, people, answered, in_target in counted
+    ]
+    return sorted(lines, key=lambda line: (-line.contacts, line.key or ""))
+
+
+async def timeline(look: Look, part: Part, zone: ZoneInfo, pattern: str = "%Y-%m-%d") -> Mapping[str, tuple[int, int]]:
+    """(answered by the bot alone, with people) by local day, or by what ``pattern`` makes of a local time, in order."""
+    rows = look.rows(replace(part, when=When.began))
+    slot = slot_of(rows.c.began_at)
+    query = select(slot, count_if(~rows.c.people), count_if(rows.c.people)).group_by(slot).order_by(slot)
+    found: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for number, alone, people in await look.tx.conn.execute(query):
+        found[local(number, zone, pattern)].update({0: alone, 1: people})
+    return {key: (count[0], count[1]) for key, count in sorted(found.items())}
+
+
+def local(slot: int, zone: ZoneInfo, pattern: str) -> str:
+    return f"{datetime.fromtimestamp(slot * SLOT_S, UTC).astimezone(zone):{pattern}}"
+
+
+def _seconds(value: Any) -> float | None:
+    return None if value is None else float(value)
