@@ -12,6 +12,9 @@ from sqlalchemy import Select, delete, insert, select, update
 
 from connectors.ledger import events
 from connectors.ledger.store import Tx
+from handoff import queues
+from handoff.assigning import offers, presence
+from handoff.clocks import running
 from handoff.queues import Queue
 from handoff.tables import drafts, handoffs
 
@@ -64,6 +67,11 @@ async def current(tx: Tx, conversation_id: int) -> Row | None:
     return await _one(tx, select(*_COLUMNS).where(_of(conversation_id), handoffs.c.ended_at.is_(None)))
 
 
+async def find(tx: Tx, handoff_id: int | None) -> Row | None:
+    """A handoff by its id, open or ended."""
+    return await _one(tx, select(*_COLUMNS).where(handoffs.c.id == handoff_id))
+
+
 async def last(tx: Tx, conversation_id: int) -> Row | None:
     """The newest handoff of a conversation, open or ended."""
     return await _one(tx, select(*_COLUMNS).where(_of(conversation_id)).order_by(handoffs.c.id.desc()).limit(1))
@@ -89,8 +97,13 @@ async def begin(
     deadline: datetime,
     ticket: str | None,
     waiting_since: datetime | None = None,
+    waits: bool = True,
+    priority: int = 0,
 ) -> int:
-    """Open a handoff; its id. A second open one breaks the transaction (IntegrityError)."""
+    """Open a handoff; its id. A second open one breaks the transaction (IntegrityError). ``waits`` False: the client has had an answer.
+
+    Its clocks start or go on (:mod:`handoff.clocks.running`); a waiting client's ``deadline`` becomes theirs.
+    """
     values = {
         "conversation_id": conversation_id,
         "episode_id": episode_id,
@@ -100,34 +113,52 @@ async def begin(
         "deadline": deadline,
         "ticket": ticket,
         "opened_at": tx.now,
-        "waiting_since": waiting_since or tx.now,
+        "waiting_since": (waiting_since or tx.now) if waits else None,
+        "priority": priority,
     }
     row = await tx.conn.execute(insert(handoffs).values(values).returning(handoffs.c.id))
+    handoff_id = int(row.scalar_one())
+    await running.begin(tx, handoff_id, values, await queues.get(tx, queue))
     await events.record(tx, "handoff", conversation_id, what="opened", queue=queue)
-    return int(row.scalar_one())
+    return handoff_id
+
+
+async def left(tx: Tx, handoff: Row, ticket: str) -> None:
+    """A ticket was left with it, since nobody can answer now."""
+    await _set(tx, handoff, ticket=ticket)
 
 
 async def taken(tx: Tx, handoff: Row, login: str) -> None:
     """An operator took it."""
     await _set(tx, handoff, taken_at=tx.now, taken_by=login)
+    await running.taken(tx, handoff.id, handoff.conversation_id)
+    await offers.settle(tx, handoff.id, handoff.conversation_id, login)
+    await presence.got_or_done(tx, login)
     await events.record(tx, "handoff", handoff.conversation_id, what="taken", queue=handoff.queue, by=login)
 
 
 async def answered(tx: Tx, handoff: Row, silence: timedelta) -> None:
     """The operator has the last word: the next deadline is the end of the client's silence."""
     await _set(tx, handoff, answered_at=handoff.answered_at or tx.now, waiting_since=None, deadline=tx.now + silence)
+    await running.answered(tx, handoff.conversation_id)
 
 
 async def client_wrote(tx: Tx, handoff: Row, queue: Queue, at: datetime) -> None:
     """The client has the last word again: a new time to answer begins."""
     await _set(tx, handoff, waiting_since=at, deadline=queue.deadline(at))
+    ids = {"conversation_id": handoff.conversation_id, "episode_id": handoff.episode_id, "packet": handoff.packet}
+    await running.client_wrote(tx, handoff.id, ids, queue, at)
     await events.record(tx, "handoff", handoff.conversation_id, what="client_wrote", queue=handoff.queue)
 
 
 async def end(tx: Tx, handoff: Row, how: End, *, by: str | None = None) -> None:
     """It is over; drafts of answers to it go with it. Desks that showed it learn it from the event's ``queue``. ``by``: a login."""
     await _set(tx, handoff, ended_at=tx.now, end=how.value, waiting_since=None)
+    await running.end(tx, handoff.conversation_id, how.value)
     await tx.conn.execute(delete(drafts).where(drafts.c.conversation_id == handoff.conversation_id))
+    await offers.settle(tx, handoff.id, handoff.conversation_id, None)
+    if handoff.taken_by is not None:
+        await presence.got_or_done(tx, handoff.taken_by)
     await events.record(tx, "handoff", handoff.conversation_id, what=how.value, queue=handoff.queue, by=by)
 
 

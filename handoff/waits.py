@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import and_, func, or_, select
 
 from connectors.ledger.store import Tx
+from handoff.clocks import reports
 from handoff.handoffs import Row
 from handoff.tables import handoffs
 
@@ -61,6 +62,8 @@ async def raise_priority(tx: Tx, handoff: Row, by: Priority) -> None:
 async def told(tx: Tx, handoff: Row, minutes: int | None) -> None:
     """The client has just been told how long they will wait, or, without ``minutes``, that nobody can say."""
     await tx.conn.execute(handoffs.update().where(handoffs.c.id == handoff.id).values(told_minutes=minutes, told_at=tx.now))
+    if minutes is not None:
+        await reports.told(tx, handoff.id, handoff.queue, minutes)
 
 
 async def recent(tx: Tx, queue: str) -> Sequence[float]:

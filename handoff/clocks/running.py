@@ -20,7 +20,7 @@ from handoff import hours
 from handoff.clocks import calendars, counting
 from handoff.clocks.counting import Pause, Reckoning
 from handoff.clocks.plans import ClockKind, Promise, promises
-from handoff.clocks.tables import sla_clocks, sla_pauses
+from handoff.clocks.tables import sla_clocks, sla_pauses, wait_estimates
 from handoff.queues import Queue
 from handoff.tables import handoffs
 
@@ -132,8 +132,10 @@ async def begin(tx: Tx, handoff_id: int, row: Mapping[str, Any], queue: Queue) -
     await show(tx, conversation_id)
 
 
-async def taken(tx: Tx, conversation_id: int) -> None:
+async def taken(tx: Tx, handoff_id: int, conversation_id: int) -> None:
     """An operator took the conversation."""
+    waited = update(wait_estimates).where(wait_estimates.c.handoff_id == handoff_id, wait_estimates.c.taken_at.is_(None))
+    await tx.conn.execute(waited.values(taken_at=tx.now))
     clocks = await running(tx, conversation_id)
     if ClockKind.pickup in clocks:
         await _finish(tx, clocks[ClockKind.pickup], tx.now, Result.met)

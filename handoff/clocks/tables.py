@@ -90,6 +90,8 @@ wait_estimates = Table(
     Column("queue", String(40), nullable=False),
     Column("told_at", Instant, nullable=False),
     Column("minutes", Integer, nullable=False),
+    Column("taken_at", Instant),
     Index("ix_wait_estimates_told", "queue", "told_at"),
 )
-"""Every estimate a client was told; the first one of a handoff was told at arrival."""
+"""Every estimate a client was told, with the moment an operator first took the conversation; one told when the handoff opened was told at
+arrival."""
