@@ -10,6 +10,7 @@ from connectors.contract import Author
 from connectors.ledger.thread import Message
 from handoff.handoffs import End, Row
 from handoff.queues import Queue
+from handoff.topics.topics import Topic
 from handoff.topics.view import Change, View
 from handoff.topics.words import LIMIT, Words, units
 
@@ -171,7 +172,7 @@ class _News:
         """Not what the topic's own people wrote there, and not the comment of a transfer: it stands on the next queue's card."""
         message, following = self.view.changes[index].message, self.view.changes[index + 1 : index + 2]
         if self.view.changes[index].event.kind == "message" and message is not None:
-            if message.author in (Author.bot, Author.system) or message.meta.get("summary") or typed_here(message, self.view.topic.chat):
+            if message.author in (Author.bot, Author.system) or message.meta.get("summary") or typed_here(message, self.view.topic):
                 return False
             to_others = (
                 following and following[0].what == "transferred" and following[0].event.seq == self.view.changes[index].event.seq + 1
@@ -217,9 +218,10 @@ class _News:
         return self.view.queues.get(str(opened.event.data.get("queue"))) if opened else None
 
 
-def typed_here(message: Message, chat: int) -> bool:
-    """Whether an operator wrote it in this group."""
-    return str(message.meta.get("client_message_id") or "").startswith(key(chat, ""))
+def typed_here(message: Message, topic: Topic) -> bool:
+    """Whether an operator wrote it in this topic, and not in one that was deleted before its card was posted: that has to be said again."""
+    group, _, number = str(message.meta.get("client_message_id") or "").rpartition(":")
+    return f"{group}:" == key(topic.chat, "") and number.isdecimal() and int(number) > (topic.card or 0)
 
 
 def key(chat: int, number: object) -> str:
