@@ -3,7 +3,8 @@
 ActionsError            an expected "no"
 ├── Unauthorized        401, no valid token
 ├── CallInvalid         4xx, not a call that rasa-sdk's protocol knows
-└── CodeNotSent         the one-time code did not leave
+├── CodeNotSent         the one-time code did not leave
+└── BackendDown         a system of the company refused or was not reached: certainly nothing was done
 """
 
 from __future__ import annotations
@@ -36,6 +37,12 @@ class CallTooLarge(CallInvalid):
     """More bytes than one call may bring."""
 
     status = 413
+
+
+class BackendDown(ActionsError):
+    """A system of the company refused or was not reached; nothing was done there."""
+
+    status = 503
 
 
 class CodeNotSent(ActionsError):

@@ -81,6 +81,7 @@ demo_lines = Table(
     Column("contract", String(40), primary_key=True),
     Column("up", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("rebooted_at", Instant),
 )
 
 demo_codes = Table(

@@ -17,9 +17,11 @@ import actions.tables
 import connectors.ledger.tables
 import handoff.assigning.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.audit
+import handoff.lines.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.boards.tables
 import handoff.clocks.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.desk.tables
+import handoff.incidents.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.satisfaction.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.scoring.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.tables

@@ -35,8 +35,10 @@ class PeopleSettings(BaseModel):
     """``topics`` maps a topic to its queue; other topics go to ``default_queue``.
 
     ``wait_minutes`` is what one place in a queue is thought to take while there is no history; ``silence_hours`` how long an operator waits
-    for a client's word; ``ticket_hours`` the time for a ticket by its line. From ``quiet_from`` to ``quiet_until``, by the client's own clock
-    (``zones`` by the beginning of an address, else ``zone``), nobody is told what can wait until the morning.
+    for a client's word; ``ticket_hours`` the time for a ticket by its line. From ``quiet_from`` to ``quiet_until``, by the client's own
+    clock (``zones`` by the beginning of an address, else ``zone``), nobody is told what can wait until the morning.
+    ``reboot_minutes`` pass before a client's terminal may be rebooted again; the network answers within ``line_timeout_s`` or is thought
+    silent.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +49,8 @@ class PeopleSettings(BaseModel):
     wait_minutes: int = Field(default=3, ge=1)
     silence_hours: int = Field(default=24, ge=1)
     ticket_hours: Mapping[int, int] = Field(default_factory=lambda: {1: 72, 2: 48, 3: 24})
+    reboot_minutes: int = Field(default=10, ge=1)
+    line_timeout_s: float = Field(default=15.0, gt=0, le=120)
     quiet_from: time = time(21)
     quiet_until: time = time(9)
     zones: Mapping[str, str] = Field(default_factory=dict)

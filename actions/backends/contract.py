@@ -92,6 +92,45 @@ class LineDiagnostics(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """``what``: signal, port, errors, terminal, session or wifi; ``verdict``: fine, doubtful or fault; ``value`` in the network's units."""
+
+    what: str
+    value: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A line measured up to the terminal at the client's; ``model`` of the terminal, empty when unknown."""
+
+    up: bool
+    since: datetime
+    model: str
+    measures: Sequence[Measure]
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """``begun`` False: the terminal cannot be reached, nothing happened; ``seconds`` until it is back."""
+
+    begun: bool
+    seconds: int
+
+
+class Terminals(Protocol):
+    """Remote access to clients' terminals, for the second line. Raises :class:`actions.errors.BackendDown` when nothing was done."""
+
+    async def diagnose(self, contract: str) -> Diagnosis | None:
+        """None when the line is unknown."""
+        ...
+
+    async def reboot(self, contract: str) -> Restart | None:
+        """None when the line is unknown."""
+        ...
+
+
 class Places(Protocol):
     """Where the company can be visited."""
 
@@ -121,3 +160,4 @@ class Backends:
     lines: LineDiagnostics
     sender: CodeSender
     places: Places | None = None
+    terminals: Terminals | None = None

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
-from actions.backends.contract import Backends, Charge, ChargeKind, Line, Subscriber
+from actions.backends.contract import Backends, Charge, ChargeKind, Diagnosis, Line, Measure, Restart, Subscriber
 from actions.tables import demo_codes, demo_lines, demo_subscribers
 from knowledge_base.contract import Store
 
 SUBSCRIBERS: Final = Path(__file__).with_name("demo_subscribers.json")
 _DOWN_FOR: Final = timedelta(hours=2)
+_MODEL: Final = "ONT ZTE F660"
+_REBOOT_S: Final = 120
+_LONG_DAYS: Final = 20
 _COMPANY: Final = ("ООО ", "АО ", "ИП ")
 _TERMINALS: Final = {
     "Маячный": {
@@ -101,6 +104,38 @@ class DemoLines:
         return Line(row.up, row.since) if row else None
 
 
+class DemoTerminals:
+    """Implements :class:`actions.backends.contract.Terminals`: what is measured follows from the contract and the state of the line."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def diagnose(self, contract: str) -> Diagnosis | None:
+        async with self._store.read() as tx:
+            row = (await tx.conn.execute(select(demo_lines).where(demo_lines.c.contract == contract))).one_or_none()
+            now = tx.now
+        if row is None:
+            return None
+        if not row.up:
+            return Diagnosis(False, row.since, _MODEL, [Measure("signal", "LOS", "fault"), Measure("session", "—", "fault")])
+        digits = sum(int(sign) for sign in contract if sign.isdigit())
+        running = now - max(row.since, row.rebooted_at or row.since)
+        measures = [
+            Measure("signal", f"−{18 + digits % 9}.{digits % 10} dBm", "doubtful" if digits % 9 > 6 else "fine"),
+            Measure("port", "1000 Mbit/s", "fine"),
+            Measure("terminal", f"{running.days} d {running.seconds // 3600} h", "doubtful" if running.days > _LONG_DAYS else "fine"),
+            Measure("session", "PPPoE", "fine"),
+        ]
+        return Diagnosis(True, row.since, _MODEL, measures)
+
+    async def reboot(self, contract: str) -> Restart | None:
+        async with self._store.write() as tx:
+            query = update(demo_lines).where(demo_lines.c.contract == contract, demo_lines.c.up).values(rebooted_at=tx.now)
+            begun = (await tx.conn.execute(query)).rowcount == 1
+            known = (await tx.conn.execute(select(demo_lines.c.up).where(demo_lines.c.contract == contract))).first()
+        return None if known is None else Restart(begun, _REBOOT_S)
+
+
 class DemoSender:
     """Implements :class:`actions.backends.contract.CodeSender`: the code goes to the log and to the demo's page, nowhere else."""
 
@@ -131,8 +166,8 @@ class DemoPlaces:
 
 
 def demo_backends(store: Store) -> Backends:
-    """All five over one store."""
-    return Backends(DemoDirectory(store), DemoBilling(store), DemoLines(store), DemoSender(store), DemoPlaces())
+    """All six over one store."""
+    return Backends(DemoDirectory(store), DemoBilling(store), DemoLines(store), DemoSender(store), DemoPlaces(), DemoTerminals(store))
 
 
 async def seed(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,8 @@ from connectors.ledger.turns import Waiting
 from handoff import audit as audit  # its table
 from handoff import handoffs
 from handoff import tables as people_tables
+from handoff.assigning import api as assigning_api
+from handoff.assigning import assembly, settings_api
 from handoff.contract import HandedOff, HandoffRequest, Reason
 from handoff.desk import api, cards_api, files_api, mentions_api, person_api, replies_api, search_api, tickets_api
 from handoff.desk.feed import Feed
@@ -38,6 +40,9 @@ from handoff.desk.suggesting import Answers, Asker
 from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
 from handoff.handing import Handing
+from handoff.lines import api as lines_api
+from handoff.lines import tables as lines_tables  # noqa: F401 - joins its tables to the metadata
+from handoff.lines.contract import Diagnosis, Measure, Measured, Reboot, Verdict
 from handoff.operators import Operator, Operators
 from handoff.pages import router as pages
 from handoff.satisfaction import api as satisfaction_api
@@ -112,6 +117,27 @@ class Echo:
         raise AssertionError("no turn may fail here")
 
 
+class Network:
+    """Terminals of a network: those known, and how it answers."""
+
+    def __init__(self) -> None:
+        self.known = {"100245"}
+        self.reboots: list[str] = []
+        self.answers: Callable[[], Awaitable[None]] | None = None
+
+    async def diagnose(self, contract: str) -> Diagnosis | None:
+        if self.answers is not None:
+            await self.answers()
+        measures = [Measure(Measured.signal, "−19.5 dBm", Verdict.fine), Measure(Measured.session, "PPPoE", Verdict.doubtful)]
+        return Diagnosis(True, MONDAY_NOON - timedelta(days=1), "ONT", measures) if contract in self.known else None
+
+    async def reboot(self, contract: str) -> Reboot | None:
+        self.reboots.append(contract)
+        if self.answers is not None:
+            await self.answers()
+        return Reboot(contract != "unplugged", 120) if contract in self.known else None
+
+
 @dataclass
 class Office:
     """Everything, joined as the door joins it."""
@@ -122,6 +148,7 @@ class Office:
     mind: Any = field(default_factory=Echo)
     settings: PeopleSettings = field(default_factory=PeopleSettings)
     files: FileStore | None = None
+    network: Network = field(default_factory=Network)
 
     def __post_init__(self) -> None:
         texts = Catalogue(ROOT)
@@ -133,12 +160,16 @@ class Office:
         self.verbs = Verbs(self.store, texts, self.settings, CAPABILITIES)
         self.feed = Feed(self.store, self.files.links if self.files else None)
         self.turn = Turn(self.store, Gate(self.store, texts, self.settings, self.handing), self, _no_typing, door="door")
-        desk = api.Desk(self.store, texts, self.settings, self.operators, self.verbs, self.feed)
+        self.assigning = assembly.assemble(self.store, texts, self.settings)
+        desk = api.Desk(self.store, texts, self.settings, self.operators, self.verbs, self.feed, heart=self.assigning.heart)
         self.app = FastAPI()
         self.app.include_router(api.router(desk))
         self.app.include_router(tickets_api.router(desk))
+        self.app.include_router(assigning_api.router(desk, self.assigning))
+        self.app.include_router(settings_api.router(desk))
         self.app.include_router(satisfaction_api.router(desk))
         self.app.include_router(person_api.router(desk))
+        self.app.include_router(lines_api.router(desk, self.network))
         self.app.include_router(replies_api.router(desk, Answers(self.store, self.shelf, self.shelf)))
         self.app.include_router(cards_api.router(desk))
         self.app.include_router(mentions_api.router(desk))
