@@ -39,10 +39,13 @@ async def accept(store: Store, inbound: Inbound) -> Accepted:
     and for a message's id longer than 120 characters.
     """
     _check(inbound)
+    return await store.arrivals.once((inbound.channel, inbound.key), lambda: _accept_once(store, inbound))
+
+
+async def _accept_once(store: Store, inbound: Inbound) -> Accepted:
     for tries_left in (2, 1, 0):
         try:
             async with store.write() as tx:
-                # Asked first: platforms repeat themselves most when we are slow, and then a repeat must cost little.
                 return await _stored_before(tx, inbound) or await _accept(tx, inbound)
         except IntegrityError:  # another first message of the same address, and then its other copy, have just been stored
             if not tries_left:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from connectors.contract import Clock
 from connectors.ledger import events, inline
+from connectors.ledger.arrivals import Arrivals
 from connectors.ledger.tx import Tx
 from connectors.ledger.wake import CHANNEL, PAYLOAD_BYTES, Wake, listen
 
@@ -48,6 +49,7 @@ class Store:
         self.url = database_url(url)
         self.clock = clock
         self.wakes = Wake()
+        self.arrivals = Arrivals()
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = asyncio.Lock()
         self._listener: asyncio.Task[None] | None = None

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import SimulatedClock
-from connectors.contract import Attachment, Author, Button, InboundEdit, InboundReach, Kind
+from connectors.contract import Accepted, Attachment, Author, Button, InboundEdit, InboundReach, Kind
 from connectors.errors import BadInput
 from connectors.ledger import inbox, people, thread
 from connectors.ledger.store import Store
@@ -25,6 +25,30 @@ async def test_five_updates_three_times_each_in_parallel_make_five_messages(stor
     assert sum(receipt.duplicate for receipt in receipts) == 10
     assert len({receipt.message_id for receipt in receipts}) == 5
     assert {receipt.seq for receipt in receipts} == {1, 2, 3, 4, 5}
+
+
+async def test_copies_at_two_doors_at_once_are_one_message(store: Store, second: Store) -> None:
+    updates = [said(str(n), text=f"слово {n}") for n in range(5)]
+    receipts = await asyncio.gather(*(inbox.accept(door, update) for update in updates for door in (store, second)))
+    assert sorted(m.text for m in await rows(store, messages)) == [f"слово {n}" for n in range(5)]
+    assert sum(receipt.duplicate for receipt in receipts) == 5 and len({receipt.message_id for receipt in receipts}) == 5
+
+
+async def test_copies_of_what_could_not_be_stored_try_by_themselves(store: Store) -> None:
+    class Full(Exception):
+        pass
+
+    failing = iter([Full(), None, None])
+
+    async def once() -> Accepted:
+        await asyncio.sleep(0)
+        if error := next(failing):
+            raise error
+        return Accepted(1, 2, 3, duplicate=False)
+
+    first, *copies = await asyncio.gather(*(store.arrivals.once(("site", "1"), once) for _ in range(3)), return_exceptions=True)
+    assert isinstance(first, Full)
+    assert copies == [Accepted(1, 2, 3, duplicate=False), Accepted(1, 2, 3, duplicate=True)]
 
 
 async def test_a_repeat_gets_the_receipt_of_the_first(store: Store) -> None:
