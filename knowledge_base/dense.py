@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+ALL: Final = slice(None)
 
 faiss.omp_set_num_threads(1)  # one query at a time over a few thousand vectors: more threads only get into each other's way
 
 _DEPTH: Final = 256
 """Vectors looked at per query. What lies deeper is given the last one's similarity, which it cannot exceed."""
-EXACT_UP_TO: Final = 50_000
-"""Wordings; an exact search over so many takes about as long as all the rest of a search."""
+LARGE: Final = 20_000
+"""Vectors; an exact search over so many takes about as long as all the rest of a search."""
 _PROBED: Final = 32
 _TAUGHT_ON: Final = 40
 """Vectors a list that the lists are taught on."""
@@ -32,33 +34,16 @@ class WordingIndex:
     """
 
     def __init__(self, vectors: Floats, owners: Sequence[int], articles: int) -> None:
-        self._owners = np.asarray(owners, np.int64)
+        self.owners = np.asarray(owners, np.int64)
         self._articles = articles
-        self._index = _lists(vectors) if len(vectors) > EXACT_UP_TO else faiss.IndexFlatIP(vectors.shape[1])
-        if len(vectors):
-            self._index.add(np.ascontiguousarray(vectors, np.float32))
+        self._index = _searchable(vectors)
 
-    def best(self, query: Floats) -> Floats:
-        """Per article, the cosine of its best wording in -1…1; shape (articles,)."""
-        depth = min(_DEPTH, self._index.ntotal)
-        if not depth:
-            return np.zeros(self._articles, np.float32)
-        similarities, rows = self._index.search(query.reshape(1, -1), depth)
-        met = rows[0] >= 0
-        similarities, rows = similarities[0, met], rows[0, met]
+    def best(self, query: Floats) -> tuple[Floats, Rows]:
+        """Per article, the cosine of its best wording in -1…1, shape (articles,); and the numbers of the nearest wordings."""
+        similarities, rows = _nearest(self._index, query, _DEPTH)
         found = np.full(self._articles, similarities[-1] if len(similarities) else 0.0, np.float32)
-        np.maximum.at(found, self._owners[rows], similarities)
-        return found
-
-
-def _lists(vectors: Floats) -> faiss.Index:
-    """An empty index of neighbour lists, taught on a sample of ``vectors``."""
-    lists = int(4 * np.sqrt(len(vectors)))
-    index = faiss.index_factory(vectors.shape[1], f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
-    step = max(1, len(vectors) // (lists * _TAUGHT_ON))
-    index.train(np.ascontiguousarray(vectors[::step], np.float32))
-    faiss.extract_index_ivf(index).nprobe = _PROBED
-    return index
+        np.maximum.at(found, self.owners[rows], similarities)
+        return found, rows
 
 
 class Centres:
@@ -76,12 +61,50 @@ class Centres:
         for number, group in enumerate(groups):
             if len(group):
                 self._centres[number] = _unit(_unit(group - self._shared).mean(0))
+        self._usual = self._trust @ self._centres / max(float(self._trust.sum()), 1e-9)
+        self._lists = _searchable(self._centres) if len(groups) > LARGE else None
 
-    def cosines(self, query: Floats) -> Floats:
-        """Per article, the cosine with the query after the same move; shape (articles,)."""
-        cosines = self._centres @ _unit(query - self._shared)
-        usual = cosines @ self._trust / max(float(self._trust.sum()), 1e-9)
-        return np.asarray(usual + self._trust * (cosines - usual), np.float32)
+    def cosines(self, query: Floats, rows: Rows | slice = ALL) -> Floats:
+        """Per article of ``rows``, the cosine with the query after the same move; shape (rows,)."""
+        moved = _unit(query - self._shared)
+        cosines, usual = self._centres[rows] @ moved, self._usual @ moved
+        return np.asarray(usual + self._trust[rows] * (cosines - usual), np.float32)
+
+    def near(self, query: Floats, count: int) -> Rows:
+        """The ``count`` articles with the nearest centres."""
+        moved = _unit(query - self._shared)
+        return _nearest(self._lists, moved, count)[1] if self._lists else most(self._centres @ moved, count)
+
+
+def most(values: Floats, count: int) -> Rows:
+    """Places of the ``count`` greatest of ``values``, in no order."""
+    return np.asarray(np.argpartition(-values, count)[:count] if count < len(values) else np.arange(len(values)), np.int64)
+
+
+def _searchable(vectors: Floats) -> faiss.Index:
+    """All of ``vectors``, one by one while they are few, in lists of neighbours taught on a sample of them when they are many."""
+    dimension = vectors.shape[1]
+    if len(vectors) <= LARGE:
+        index: faiss.Index = faiss.IndexFlatIP(dimension)
+    else:
+        lists = int(4 * np.sqrt(len(vectors)))
+        index = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+        step = max(1, len(vectors) // (lists * _TAUGHT_ON))
+        index.train(np.ascontiguousarray(vectors[::step], np.float32))
+        faiss.extract_index_ivf(index).nprobe = _PROBED
+    if len(vectors):
+        index.add(np.ascontiguousarray(vectors, np.float32))
+    return index
+
+
+def _nearest(index: faiss.Index, query: Floats, count: int) -> tuple[Floats, Rows]:
+    """Similarities and numbers of the nearest vectors, nearest first."""
+    depth = min(count, index.ntotal)
+    if not depth:
+        return np.zeros(0, np.float32), np.zeros(0, np.int64)
+    similarities, rows = index.search(query.reshape(1, -1), depth)
+    met = rows[0] >= 0
+    return similarities[0, met], rows[0, met]
 
 
 def _unit(vectors: Floats) -> Floats:

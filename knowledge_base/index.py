@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from knowledge_base.dense import Centres, Floats, WordingIndex
-from knowledge_base.lexical import LexicalDocument, LexicalIndex
+from knowledge_base.dense import ALL, LARGE, Centres, Floats, Rows, WordingIndex, most
+from knowledge_base.lexical import LexicalDocument, LexicalIndex, Read
 from knowledge_base.openings import without_opening
 from knowledge_base.repair import repaired
 from knowledge_base.spelling import Spelling
@@ -21,6 +21,8 @@ FEATURES: Final = ("wording", "wordings_centre", "answer_centre", "bm25", "roots
 is 1 where the query is one of the article's wordings, letter for letter."""
 _FEW_SENTENCES: Final = 4.0
 """An answer of one sentence may be a bare fact, unlike any question about it."""
+_CANDIDATES: Final = 256
+"""Articles that each kind of evidence proposes where there are too many to look at all."""
 _HALF: Final = 10.0
 """A raw BM25 sum of ten counts as half: x / (x + 10)."""
 
@@ -114,8 +116,9 @@ class _Group:
         self.families = frozenset(entry.family for entry in entries)
         asked = [stacked(entry.wordings) for entry in entries]
         self._vectors = {entry.id: vectors_ for entry, vectors_ in zip(entries, asked, strict=True)}
+        self._large = sum(map(len, asked)) > LARGE
         owners = [number for number, entry in enumerate(entries) for _ in entry.wordings]
-        self.lexical = LexicalIndex([LexicalDocument(entry.wordings, "\n".join(entry.passages)) for entry in entries])
+        self.lexical = LexicalIndex([LexicalDocument(entry.wordings, "\n".join(entry.passages)) for entry in entries], large=self._large)
         self._wordings = WordingIndex(np.concatenate(asked), owners, len(entries))
         self._asked = Centres(asked, dimension)
         self._exact: dict[str, list[int]] = defaultdict(list)
@@ -125,21 +128,35 @@ class _Group:
         self._said = Centres([stacked(entry.passages) for entry in entries], dimension, prior=_FEW_SENTENCES)
 
     def evidence(self, query: str, typed: str, same_language: bool, vector: Floats, passed_over: Collection[str]) -> Evidence:
-        features = np.zeros((len(self.entries), len(FEATURES)), np.float32)
-        features[:, 0] = self._wordings.best(vector)
-        features[:, 1] = self._asked.cosines(vector)
-        features[:, 2] = self._said.cosines(vector)
-        if same_language:
-            found = self.lexical.scores(query)
+        nearest, met = self._wordings.best(vector)
+        read = self.lexical.read(query) if same_language else None
+        exact = self._exact.get(_bare(typed)) or self._exact.get(_bare(query), [])
+        rows = self._candidates(vector, met, read, exact) if self._large else ALL
+        if passed_over:
+            looked_at = range(len(self.entries)) if isinstance(rows, slice) else rows.tolist()
+            rows = np.array([row for row in looked_at if self.entries[row].family not in passed_over], np.int64)
+        entries = self.entries if isinstance(rows, slice) else [self.entries[row] for row in rows.tolist()]
+        features = np.zeros((len(entries), len(FEATURES)), np.float32)
+        features[:, 0] = nearest[rows]
+        features[:, 1] = self._asked.cosines(vector, rows)
+        features[:, 2] = self._said.cosines(vector, rows)
+        if read:
+            found = self.lexical.scores(read, rows, met)
             features[:, 3] = found.bm25 / (found.bm25 + _HALF)
             features[:, 4] = found.roots
             features[:, 5] = found.chars
             features[:, 6] = found.coverage
-        features[self._exact.get(_bare(typed)) or self._exact.get(_bare(query), []), 7] = 1.0
-        if not passed_over:
-            return Evidence(self.entries, same_language, features)
-        kept = [number for number, entry in enumerate(self.entries) if entry.family not in passed_over]
-        return Evidence([self.entries[number] for number in kept], same_language, features[kept])
+        is_exact = np.zeros(len(self.entries), np.float32)
+        is_exact[exact] = 1.0
+        features[:, 7] = is_exact[rows]
+        return Evidence(entries, same_language, features)
+
+    def _candidates(self, vector: Floats, met: Rows, read: Read | None, exact: Sequence[int]) -> Rows:
+        """The articles worth a closer look, each once: nearest by a wording, by the centre of their wordings, and best by words."""
+        worded = most(read.bm25, _CANDIDATES) if read else ()
+        return np.unique(
+            np.concatenate([self._wordings.owners[met], self._asked.near(vector, _CANDIDATES), worded, exact]).astype(np.int64)
+        )
 
     def wording(self, entry: Entry, vector: Floats) -> str:
         return entry.wordings[int((self._vectors[entry.id] @ vector).argmax())]

@@ -11,14 +11,13 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge_base.postings import Floats, Postings, bm25, unit
+from knowledge_base.dense import Floats, Rows
+from knowledge_base.postings import Postings, bm25, unit, unit_table
 from knowledge_base.words import grams, lemma, lemmas, root, words
 
 _LONGEST: Final = 64
 """Distinct words of a query that are looked at; a longer letter says the same again."""
 _SHORTEST: Final = 4
-_EACH_UP_TO: Final = 50_000
-"""Wordings in all, up to which each is compared by its characters on its own; beyond, an article's are taken together."""
 _ALIKE: Final = 0.75
 """Share of letters in place: one slip in four letters."""
 
@@ -33,7 +32,7 @@ class LexicalDocument:
 
 @dataclass(frozen=True, slots=True)
 class LexicalScores:
-    """Arrays of shape (articles,), each 0 where nothing is shared.
+    """Arrays of shape (rows,), each 0 where nothing is shared.
 
     Over wordings and answer: ``bm25`` is the raw BM25 sum, ``coverage`` the share in 0…1 of the query's rarity (idf) that the article has,
     ``roots`` the same by word families. ``chars`` is the cosine of character trigrams with the best wording.
@@ -45,17 +44,25 @@ class LexicalScores:
     chars: Floats
 
 
-class LexicalIndex:
-    """The articles of one language, in the order given."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A query read: its distinct words, its terms with weights in 0…1, and the raw BM25 sum of every article."""
 
-    def __init__(self, documents: Sequence[LexicalDocument]) -> None:
-        many = sum(len(document.wordings) for document in documents) > _EACH_UP_TO
+    words: Sequence[str]
+    terms: Mapping[str, float]
+    bm25: Floats
+
+
+class LexicalIndex:
+    """The articles of one language, in the order given. When ``large``, few wordings are compared by their characters."""
+
+    def __init__(self, documents: Sequence[LexicalDocument], *, large: bool = False) -> None:
         said = [lemmas("\n".join((*document.wordings, document.answer))) for document in documents]
         self._terms = bm25(said)
         self._roots = unit([[root(term) for term in own] for own in said])
-        compared = [_compared(document.wordings, many) for document in documents]
-        self._chars = unit([_trigrams(own) for texts in compared for own in texts])
-        self._firsts = np.cumsum([0, *(len(texts) for texts in compared[:-1])])
+        compared = [_trigrams(words(wording)) for document in documents for wording in document.wordings]
+        self._chars = unit_table(compared) if large else unit(compared)
+        self._firsts = np.cumsum([0, *(len(document.wordings) for document in documents[:-1])])
         self._latin = [term for term in self._terms.vocabulary if term.isascii() and len(term) >= _SHORTEST]
         self._nearest = lru_cache(maxsize=20_000)(self._near)
         self.size = len(documents)
@@ -65,15 +72,19 @@ class LexicalIndex:
         """Lemmas that occur in the articles."""
         return self._terms.vocabulary
 
-    def scores(self, query: str) -> LexicalScores:
-        """Score every article."""
+    def read(self, query: str) -> Read:
+        """What the query's words say, before any article is looked at closely."""
         asked = list(dict.fromkeys(words(query)))[:_LONGEST]
         terms = self._understood(asked)
+        return Read(asked, terms, self._terms.sums(_ids(self._terms, terms)))
+
+    def scores(self, read: Read, rows: Rows | slice, met: Rows) -> LexicalScores:
+        """Score the articles of these ``rows``. Of a large index, only first wordings and the ``met`` ones are compared by characters."""
         return LexicalScores(
-            bm25=self._terms.sums(_ids(self._terms, terms)),
-            coverage=_coverage(self._terms, terms),
-            roots=_coverage(self._roots, {root(term): weight for term, weight in terms.items()}),
-            chars=self._character_cosine(asked),
+            bm25=read.bm25[rows],
+            coverage=_coverage(self._terms, read.terms)[rows],
+            roots=_coverage(self._roots, {root(term): weight for term, weight in read.terms.items()})[rows],
+            chars=self._character_cosine(read.words, rows, met)[rows],
         )
 
     def _understood(self, asked: Sequence[str]) -> dict[str, float]:
@@ -92,7 +103,8 @@ class LexicalIndex:
         near = process.extractOne(term, self._latin, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
         return (near[0], near[1]) if near and len(term) >= _SHORTEST else (term, 1.0)
 
-    def _character_cosine(self, asked: Sequence[str]) -> Floats:
+    def _character_cosine(self, asked: Sequence[str], rows: Rows | slice, met: Rows) -> Floats:
+        """Per article, with the best of its wordings; of a large index, of those compared."""
         if not self.size:
             return np.zeros(0, np.float32)
         counts: dict[int, float] = {}
@@ -104,15 +116,14 @@ class LexicalIndex:
             else:
                 counts[number] = counts.get(number, 0.0) + 1.0
         weights = {number: (1 + float(np.log(count))) * float(self._chars.idf[number]) for number, count in counts.items()}
-        norm = np.sqrt(sum(weight**2 for weight in weights.values()) + unseen * float(np.log1p(2 * self.size)) ** 2)
-        cosines = self._chars.sums(weights) / max(float(norm), 1e-9)
-        return np.asarray(np.maximum.reduceat(cosines, self._firsts), np.float32)
-
-
-def _compared(wordings: Sequence[str], many: bool) -> list[list[str]]:
-    """The words of each wording; of all of an article's together where there are ``many``."""
-    each = [words(wording) for wording in wordings]
-    return [[word for own in each for word in own]] if many else each
+        norm = max(float(np.sqrt(sum(weight**2 for weight in weights.values()) + unseen * float(np.log1p(2 * self.size)) ** 2)), 1e-9)
+        if isinstance(self._chars, Postings):
+            return np.asarray(np.maximum.reduceat(self._chars.sums(weights) / norm, self._firsts), np.float32)
+        compared = np.union1d(self._firsts[rows], met)
+        found = np.zeros(self.size, np.float32)
+        owners = np.searchsorted(self._firsts, compared, "right") - 1
+        np.maximum.at(found, owners, self._chars.sums(weights, compared) / norm)
+        return found
 
 
 def _trigrams(asked: Sequence[str]) -> list[str]:

@@ -67,7 +67,7 @@ def _letter(word: str, place: int) -> float:
 
 def _swaps() -> dict[str, dict[str, float]]:
     """What it costs to type one letter for another, where that is cheaper than usual."""
-    pairs = {pair: _NEIGHBOUR for pair in _neighbours()} | {frozenset(pair): _SOUND for pair in _SOUND_ALIKE}
+    pairs = dict.fromkeys(_neighbours(), _NEIGHBOUR) | {frozenset(pair): _SOUND for pair in _SOUND_ALIKE}
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for one, other in map(tuple, pairs):
         found[one][other] = found[other][one] = pairs[frozenset((one, other))]
