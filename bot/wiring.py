@@ -18,6 +18,8 @@ import actions.route
 import connectors.files.serving
 import connectors.site.api
 import connectors.site.pages
+import handoff.assigning.api
+import handoff.assigning.settings_api
 import handoff.desk.api
 import handoff.desk.cards_api
 import handoff.desk.files_api
@@ -27,6 +29,8 @@ import handoff.desk.replies_api
 import handoff.desk.search_api
 import handoff.desk.tickets_api
 import handoff.desk.web.pages
+import handoff.incidents.api
+import handoff.lines.api
 import handoff.pages.router
 import handoff.satisfaction.api
 import handoff.satisfaction.chores
@@ -36,6 +40,8 @@ import knowledge_base.gaps.api
 import knowledge_base.pages.router
 from actions.backends import demo, demo_api
 from bot import gaps
+from bot.addresses import DirectoryAddresses
+from bot.answers import answers_shown
 from bot.bursts import Bursts
 from bot.catalogue import Catalogue
 from bot.door import Door
@@ -44,6 +50,7 @@ from bot.fallback import Fallback
 from bot.flood import FloodGate
 from bot.following import Following
 from bot.health import Check, State
+from bot.line_tools import TerminalTools
 from bot.logs import mask
 from bot.mind import EngineMind
 from bot.previews import PREVIEWS
@@ -60,6 +67,7 @@ from connectors.site.channel import SiteChannel
 from connectors.site.chat import Chat
 from connectors.site.thread import LedgerThread
 from handoff import monitor
+from handoff.assigning import assembly as assigning_parts
 from handoff.desk.api import Desk
 from handoff.desk.feed import Feed
 from handoff.desk.search_words import Indexing
@@ -67,6 +75,7 @@ from handoff.desk.suggesting import Answers
 from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
 from handoff.handing import Handing
+from handoff.incidents.assembly import Incidents
 from handoff.operators import Operators
 from handoff.surveys import StoredSurveys
 from handoff.ticketing.telling import tell_due
@@ -140,9 +149,10 @@ def build(settings: Settings, clock: Clock) -> Parts:
     articles_gate = ArticlesGate(kb)
     publishing = Publishing(kb, articles_gate.check, four_eyes=settings.kb.four_eyes)
     tickets = StoredTickets(store, settings.people)
-    handing = Handing(store, kb, tickets, texts, settings.people)
-    operators = Operators(store, settings.people)
     backends = demo.demo_backends(store) if settings.demo else None
+    incidents = Incidents(store, texts, settings.people, DirectoryAddresses(backends.directory) if backends else None)
+    handing = Handing(store, kb, tickets, texts, settings.people, incidents.sparing)
+    operators = Operators(store, settings.people)
 
     process = _engine_process(settings, engine_token) if settings.own_engine else None
     http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
@@ -159,7 +169,9 @@ def build(settings: Settings, clock: Clock) -> Parts:
     verbs = Verbs(store, texts, settings.people, {name: channel.capabilities for name, channel in channels.items()})
     door_name = f"{os.getpid()}-{secrets.token_hex(4)}"
     topics = _topics(settings, store, texts, verbs, files, door_name)
-    desk = Desk(store, texts, settings.people, operators, verbs, Feed(store, files.links), group=topics is not None)
+    assigning = assigning_parts.assemble(store, texts, settings.people)
+    feed = Feed(store, files.links)
+    desk = Desk(store, texts, settings.people, operators, verbs, feed, group=topics is not None, heart=assigning.heart)
     executor = actions.assembly.assemble(
         texts=texts,
         store=store,
@@ -182,13 +194,17 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.files_api.router(desk, files),
         handoff.desk.person_api.router(desk),
         handoff.desk.tickets_api.router(desk),
+        handoff.incidents.api.router(desk, incidents.watch),
+        handoff.assigning.api.router(desk, assigning),
+        handoff.assigning.settings_api.router(desk),
+        handoff.lines.api.router(desk, TerminalTools(backends.terminals) if backends and backends.terminals else None),
         handoff.desk.replies_api.router(desk, Answers(store, kb, telling)),
         handoff.desk.cards_api.router(desk),
         handoff.desk.mentions_api.router(desk),
         handoff.desk.search_api.router(desk, lemmas),
         handoff.satisfaction.api.router(desk),
         handoff.desk.web.pages.router(),
-        handoff.pages.router.router(desk),
+        handoff.pages.router.router(desk, answers_shown()),
         knowledge_base.api.router(kb, by_token(operators), publishing),
         knowledge_base.gaps.api.router(kb, by_token(operators), texts),
         knowledge_base.pages.router.router(
@@ -234,6 +250,8 @@ def build(settings: Settings, clock: Clock) -> Parts:
         60.0: [lambda: handoff.satisfaction.chores.run(store, texts), lambda: gaps.gather(store, encoder)],
         3600.0: [files.forget_unsent],
     }
+    for part in (assigning.chores(), incidents.chores()):
+        door.chores = door.chores | {seconds: [*door.chores.get(seconds, ()), *more] for seconds, more in part.items()}
     return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoders)
 
 

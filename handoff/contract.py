@@ -23,6 +23,7 @@ class Reason(StrEnum):
     complaint = "complaint"
     engine_down = "engine_down"
     transferred = "transferred"
+    not_restored = "not_restored"
 
 
 class Outcome(StrEnum):

@@ -16,6 +16,7 @@ from handoff.assigning.leaving_word import PRESSES, leave_word
 from handoff.contract import GateDecision, Handoff
 from handoff.giving_back import give_back
 from handoff.handoffs import End
+from handoff.incidents.pressing import Presses
 from handoff.satisfaction.hearing import Hearing
 from handoff.settings import PeopleSettings
 from handoff.statement import BACK, RELEASED
@@ -39,9 +40,12 @@ class Gate:
         self._texts = texts
         self._settings = settings or PeopleSettings()
         self._surveys = Hearing(store, texts, self._settings, handoff)
+        self._incidents = Presses(store, texts, self._settings, handoff)
 
     async def handles(self, message: Waiting) -> bool:
         """True when the message is not for the bot; then everything it asks for is done and committed."""
+        if await self._incidents.handles(message):
+            return True
         decision = decide(message)
         if decision is not GateDecision.person:
             return await self._surveys.handles(message)  # the bot's words may be the reason of a low mark

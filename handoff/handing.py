@@ -15,9 +15,12 @@ from connectors.ledger.store import Store, Tx
 from handoff import handoffs, packet, queues, routing
 from handoff.arriving import arrive, episode_of, present
 from handoff.assigning import route
-from handoff.contract import HandedOff, HandoffRequest, Ticket, Tickets
+from handoff.contract import HandedOff, HandoffRequest, Reason, Ticket, Tickets
+from handoff.incidents.contract import Home
+from handoff.incidents.sparing import Sparing
 from handoff.settings import PeopleSettings
 from handoff.statement import OPEN, OVERFLOWED
+from handoff.waits import Priority
 from knowledge_base.contract import KnowledgeBase, ShownAnswer
 
 T = TypeVar("T")
@@ -30,12 +33,23 @@ class _Background:
 
     shown: Sequence[ShownAnswer]
     tickets: Sequence[Ticket]
+    home: Home | None
 
 
 class Handing:
     """Implements :class:`handoff.contract.Handoff`."""
 
-    def __init__(self, store: Store, kb: KnowledgeBase, tickets: Tickets, texts: Texts, settings: PeopleSettings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        kb: KnowledgeBase,
+        tickets: Tickets,
+        texts: Texts,
+        settings: PeopleSettings,
+        incidents: Sparing | None = None,
+    ) -> None:
+        """``incidents``: who of a known incident waits for nothing hears so instead of queueing."""
+        self._incidents = incidents
         self._store = store
         self._kb = kb
         self._tickets = tickets
@@ -62,7 +76,8 @@ class Handing:
             person = await people.person_of(tx, request.conversation_id)
         shown = await _or_nothing(self._kb.shown_in(episode_id), "knowledge base")
         owned = self._tickets.of_client(person_id=person.id, contract=person.contract, phone=person.phone)
-        return _Background(shown, await _or_nothing(owned, "tickets"))
+        home = await self._incidents.home(request.conversation_id) if self._incidents else None
+        return _Background(shown, await _or_nothing(owned, "tickets"), home)
 
     async def _give(self, tx: Tx, request: HandoffRequest, background: _Background) -> HandedOff:
         held = await holder.holder_of(tx, request.conversation_id, lock=True)
@@ -71,11 +86,18 @@ class Handing:
             return _from_json(done)
         if held.kind != "bot" and (row := await handoffs.current(tx, request.conversation_id)) is not None:
             return await present(tx, self._settings, row, await queues.get(tx, row.queue))
+        if self._incidents is not None:
+            request, spared = await self._incidents.spared(tx, request, background.home)
+            if spared is not None:
+                await effects.remember(tx, key, _to_json(spared))
+                return spared
         wanted = await routing.choose(tx, self._settings, topic=request.topic, queue=request.queue)
         queue = await routing.reachable(tx, wanted)
         episode_id = await episode_of(tx, request.conversation_id)
         built = await packet.build(tx, request, queue, episode_id=episode_id, shown=background.shown, tickets=background.tickets)
         said = packet.as_json(built)
+        if self._incidents is not None:
+            said["incidents"] = await self._incidents.near(tx, request, background.home)
         if queue is not wanted:
             said = route.moved({**said, "queue": wanted.name}, queue, why="overflowed", who=None, at=tx.now)
         state = await arrive(
@@ -88,6 +110,7 @@ class Handing:
             expected=held,
             deadline=queue.deadline(tx.now),
             words=OPEN if queue is wanted else OVERFLOWED,
+            priority=int(Priority.incident) if request.reason is Reason.not_restored else 0,
         )
         await effects.remember(tx, key, _to_json(state))
         return state

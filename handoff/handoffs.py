@@ -21,7 +21,7 @@ from handoff.tables import drafts, handoffs
 
 class End(StrEnum):
     """How a handoff ended: a closed list, stored and counted. ``released``: the operator went away; ``overflowed``: to another queue by
-    itself."""
+    itself; ``incident``: the client waits for no person, since the fault is known and mended."""
 
     closed = "closed"
     returned = "returned"
@@ -29,6 +29,7 @@ class End(StrEnum):
     overflowed = "overflowed"
     released = "released"
     client_left = "client_left"
+    incident = "incident"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from typing import Protocol
 class Subscriber:
     """A subscriber. ``phone`` is the one in the contract, as ``+7XXXXXXXXXX``: one-time codes go there and nowhere else.
 
-    A guest has no contract, only the phone left in a ticket. ``region`` is the company's own name of where they live, as articles use it.
+    A guest has no contract, only the phone left in a ticket. ``region`` is the company's own name of where they live, as articles use it;
+    ``segment`` the part of the network they hang on, by which mass faults are found.
     """
 
     contract: str
@@ -25,6 +26,7 @@ class Subscriber:
     vip: bool = False
     region: str = ""
     business: bool = False
+    segment: str = ""
 
     @classmethod
     def guest(cls, phone: str) -> Subscriber:

@@ -37,11 +37,13 @@ class Sight:
         """The frame for one operator; None when it is none of their business."""
         if self.event.kind == mentions.KIND and self.event.data.get("login") != operator.login:
             return None
-        if self.event.kind in _OF_THE_OFFICE:
+        if self.event.kind in _OF_THE_OFFICE and self.event.conversation_id is None:
             return self._of_the_office(operator)
         visible = self.row is not None and self.row.seen_by(operator)
         ticket = self.event.data.get("number") if self.event.kind == "ticket" else None
-        if not (visible or self._leaves(operator) or (ticket and operator.sees_ticket(self.event.data.get("queue")))):
+        incident = dict(self.event.data) if self.event.kind == "incident" else None
+        told = incident is not None and self.event.conversation_id is None
+        if not (visible or told or self._leaves(operator) or (ticket and operator.sees_ticket(self.event.data.get("queue")))):
             return None
         said = self.said.read_by(operator, self.row) if visible and self.said and self.row else ()
         if visible and self.said and not said:
@@ -53,6 +55,7 @@ class Sight:
             "conversation": self.row.shown_to(operator) if visible and self.row else None,
             "message": said[0] if said else None,
             "ticket": ticket,
+            **({"incident": incident} if incident else {}),
             **({"data": self.event.data} if self.event.kind == "offer" and visible else {}),
         }
 

@@ -1,7 +1,7 @@
 """Where a contact comes from: an address as people write it, read into house, street and district that can be compared.
 
-Streets are compared by the stems of their words, so «на Садовой 5», «ул. Садовая, д. 5» and «Маячный, Садовая улица, 5, кв. 3» are one house.
-A flat is never kept: the watch needs none.
+Streets are compared by the stems of their words, so «на Садовой 5», «ул. Садовая, д. 5» and «Маячный, Садовая улица, 5, кв. 3» are one
+house. A flat is never kept: the watch needs none.
 """
 
 from __future__ import annotations
@@ -49,8 +49,11 @@ _NOT_HOUSE: Final = re.compile(
     re.IGNORECASE,
 )
 _STOP: Final = frozenset(
-    "на в во по у из с и а но не нет меня нас мы я живу живем живём наш мой адрес адресу адреса улице доме дома дому дом это здесь тут где вот"
-    " ну уже опять снова тоже всем весь тариф интернет интернета связи тв at on in the my our i live address".split()
+    re.findall(
+        r"\w+",
+        "на в во по у из с и а но не нет меня нас мы я живу живем живём наш мой адрес адресу адреса улице доме дома дому дом это здесь тут "
+        "где вот ну уже опять снова тоже всем весь тариф интернет интернета связи тв at on in the my our i live address",
+    )
 )
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 _STEMMER: Final = snowballstemmer.stemmer("russian")

@@ -1,10 +1,10 @@
 """The watch: which growth of contacts is no chance. Pure functions over contacts, histories and the present moment.
 
-A window's count of distinct people is compared with a negative binomial about what is usual there and then. Looks are taken when somebody has
-just written, so what must be improbable is that so many *others* came within the window (of ``n`` people, ``n`` - 1 are others). The bound on
-that probability is the allowed number of false alarms a week divided by the number of looks a week (Bonferroni over contacts, areas and
-windows), so that it holds over all areas together. Of several areas that grow together the least probable one explains the growth; its contacts
-are taken away and the rest is looked at again, so several incidents at once are found.
+A window's count of distinct people is compared with a negative binomial about what is usual there and then. Looks are taken when somebody
+has just written, so what must be improbable is that so many *others* came within the window (of ``n`` people, ``n`` - 1 are others). The
+bound on that probability is the allowed number of false alarms a week divided by the number of looks a week (Bonferroni over contacts,
+areas and windows), so that it holds over all areas together. Of several areas that grow together the least probable one explains the growth; its
+contacts are taken away and the rest is looked at again, so several incidents at once are found.
 """
 
 from __future__ import annotations

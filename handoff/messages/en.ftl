@@ -64,6 +64,7 @@ handoff-reason-proof-failed = The client did not prove who they are
 handoff-reason-complaint = Complaint
 handoff-reason-engine-down = The bot is unavailable
 handoff-reason-transferred = Transferred from another queue
+handoff-reason-not-restored = The fault is mended, but not the client’s
 
 handoff-outcome-solved = Solved
 handoff-outcome-ticket = Ticket made

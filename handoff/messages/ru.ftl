@@ -65,6 +65,7 @@ handoff-reason-proof-failed = Клиент не подтвердил, кто о�
 handoff-reason-complaint = Жалоба
 handoff-reason-engine-down = Бот недоступен
 handoff-reason-transferred = Передан из другой очереди
+handoff-reason-not-restored = Авария устранена, но у клиента не работает
 
 handoff-outcome-solved = Решено
 handoff-outcome-ticket = Оформлена заявка

@@ -1,4 +1,4 @@
-"""A watched month: ordinary contacts and faults run through the same watch that the door uses; what it found, how soon, and what for nothing."""
+"""A watched month: ordinary contacts and faults through the watch that the door uses; what it found, how soon, and what for nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from handoff.simulation.outages import Habits, Outage
 from handoff.simulation.town import Town, build
 
 ZONE: Final = "UTC"
-MONDAY: Final = 1_767_571_200 + 0  # 2026-01-05 00:00 UTC, a Monday
+MONDAY: Final = 1_767_571_200  # 2026-01-05 00:00 UTC, a Monday
 LOOK_S: Final = 15.0
 """The door looks so often."""
 TOPIC: Final = "outages"

@@ -40,6 +40,9 @@ from handoff.desk.suggesting import Answers, Asker
 from handoff.desk.verbs import Verbs
 from handoff.gate import Gate
 from handoff.handing import Handing
+from handoff.incidents import api as incidents_api
+from handoff.incidents.assembly import Incidents
+from handoff.incidents.contract import Home
 from handoff.lines import api as lines_api
 from handoff.lines import tables as lines_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.lines.contract import Diagnosis, Measure, Measured, Reboot, Verdict
@@ -138,6 +141,16 @@ class Network:
         return Reboot(contract != "unplugged", 120) if contract in self.known else None
 
 
+class Homes:
+    """Addresses of subscribers by contract."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Home] = {}
+
+    async def home(self, contract: str) -> Home | None:
+        return self.known.get(contract)
+
+
 @dataclass
 class Office:
     """Everything, joined as the door joins it."""
@@ -149,13 +162,15 @@ class Office:
     settings: PeopleSettings = field(default_factory=PeopleSettings)
     files: FileStore | None = None
     network: Network = field(default_factory=Network)
+    homes: Homes = field(default_factory=Homes)
 
     def __post_init__(self) -> None:
         texts = Catalogue(ROOT)
         self.texts = texts
         self.tickets = StoredTickets(self.store, self.settings)
         self.surveys = StoredSurveys(self.store, texts)
-        self.handing = Handing(self.store, self.shelf, self.tickets, texts, self.settings)
+        self.incidents = Incidents(self.store, texts, self.settings, self.homes)
+        self.handing = Handing(self.store, self.shelf, self.tickets, texts, self.settings, self.incidents.sparing)
         self.operators = Operators(self.store, self.settings, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         self.verbs = Verbs(self.store, texts, self.settings, CAPABILITIES)
         self.feed = Feed(self.store, self.files.links if self.files else None)
@@ -165,6 +180,7 @@ class Office:
         self.app = FastAPI()
         self.app.include_router(api.router(desk))
         self.app.include_router(tickets_api.router(desk))
+        self.app.include_router(incidents_api.router(desk, self.incidents.watch))
         self.app.include_router(assigning_api.router(desk, self.assigning))
         self.app.include_router(settings_api.router(desk))
         self.app.include_router(satisfaction_api.router(desk))
