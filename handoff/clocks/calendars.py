@@ -1,9 +1,9 @@
-"""Days that supervisors enter in calendars at run time, and what calendars in use do not know."""
+"""Days that supervisors enter in calendars at run time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import delete, select
@@ -17,7 +17,6 @@ from handoff.clocks.tables import calendar_days
 
 YEARS: Final = range(2013, 2101)
 """Years a calendar is told for: since the present article 112."""
-_SOON: Final = timedelta(days=60)
 
 
 async def changes(tx: Tx) -> Changes:
