@@ -20,6 +20,8 @@ import connectors.site.api
 import connectors.site.pages
 import handoff.assigning.api
 import handoff.assigning.settings_api
+import handoff.clocks.api
+import handoff.clocks.settings_api
 import handoff.desk.api
 import handoff.desk.cards_api
 import handoff.desk.files_api
@@ -67,6 +69,7 @@ from connectors.site.channel import SiteChannel
 from connectors.site.chat import Chat
 from connectors.site.thread import LedgerThread
 from handoff import monitor
+from handoff.clocks import alarms, holes
 from handoff.assigning import assembly as assigning_parts
 from handoff.desk.api import Desk
 from handoff.desk.feed import Feed
@@ -158,7 +161,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
     engine = EngineClient(process.url if process else settings.engine.url, engine_token, http, settings.engine.timeout_s)
     telling = actions.assembly.telling(texts, store, people, _as_it_is, backends, settings.actions)
-    fallback = Fallback(store, kb, telling, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s)
+    fallback = Fallback(store, kb, telling, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s, contacts=incidents.listening)
     mind = EngineMind(engine, fallback, encoder if settings.behaviour.encoder == PLAIN else plain)
 
     files = FileStore(
@@ -184,6 +187,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         surveys=StoredSurveys(store, texts),
         backends=backends,
         settings=settings.actions,
+        contacts=incidents.listening,
     )
     chat = Chat(site, LedgerThread(store, files.links), clock, secret.encode(), settings.site, files, desk.feed.readers.drafts)
     routers = [
@@ -197,6 +201,8 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.incidents.api.router(desk, incidents.watch),
         handoff.assigning.api.router(desk, assigning),
         handoff.assigning.settings_api.router(desk),
+        handoff.clocks.api.router(desk),
+        handoff.clocks.settings_api.router(desk),
         handoff.lines.api.router(desk, TerminalTools(backends.terminals) if backends and backends.terminals else None),
         handoff.desk.replies_api.router(desk, Answers(store, kb, telling)),
         handoff.desk.cards_api.router(desk),
@@ -236,7 +242,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         turn=Turn(store, gates, mind, typing, door=door_name, bursts=Bursts(settings.behaviour.together_s)),
         channels=channels,
         routers=routers,
-        checks=_checks(store, kb, engine, channels, topics),
+        checks=_checks(store, kb, engine, channels, topics, texts),
         chores={},
         closing=closing,
         workers=[Fetcher(store, files, channels).run, Following(store, kb).run, Indexing(store, lemmas).run, desk.feed.readers.run],
@@ -245,6 +251,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         paced=settings.behaviour.paced,
     )
     door.chores = {
+        5.0: [lambda: alarms.watch(store)],
         15.0: [lambda: tell_due(store, texts), lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
         30.0: [door.recover_stale],
         60.0: [lambda: handoff.satisfaction.chores.run(store, texts), lambda: gaps.gather(store, encoder)],
@@ -289,7 +296,7 @@ def _topics(settings: Settings, store: Store, texts: Catalogue, verbs: Verbs, fi
 
 
 def _checks(
-    store: Store, kb: LocalKnowledgeBase, engine: EngineClient, channels: Mapping[str, Channel], topics: TopicsDesk | None
+    store: Store, kb: LocalKnowledgeBase, engine: EngineClient, channels: Mapping[str, Channel], topics: TopicsDesk | None, texts: Catalogue
 ) -> Mapping[str, Check]:
     async def store_answers() -> State:
         async with store.read() as tx:
@@ -308,7 +315,17 @@ def _checks(
         ready = await engine.ready()
         return State(ready, "" if ready else "answers come from the knowledge base only, people are called as usual", vital=False)
 
-    checks: dict[str, Check] = {"store": store_answers, "knowledge_base": articles_loaded, "engine": engine_answers}
+    async def calendars_known() -> State:
+        async with store.read() as tx:
+            troubles = await holes.troubles(tx, texts, "en")
+        return State(not troubles, "; ".join(troubles), vital=False)
+
+    checks: dict[str, Check] = {
+        "store": store_answers,
+        "knowledge_base": articles_loaded,
+        "engine": engine_answers,
+        "calendars": calendars_known,
+    }
     receiving: dict[str, Channel | TopicsDesk] = {name: channel for name, channel in channels.items() if name in known.MESSENGERS}
     if topics is not None:
         receiving["operators_telegram"] = topics

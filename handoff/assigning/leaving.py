@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import distinct, or_, select
+from sqlalchemy import or_, select
 
 from connectors.contract import Texts
 from connectors.ledger import holder
@@ -113,7 +113,7 @@ async def gone(tx: Tx, login: str) -> bool:
 async def _left_by_others(tx: Tx) -> Sequence[str]:
     """Logins of those who hold something and are gone."""
     query = (
-        select(distinct(conversations.c.holder))
+        select(conversations.c.holder).distinct()
         .outerjoin(operators, operators.c.login == conversations.c.holder)
         .outerjoin(table, table.c.login == conversations.c.holder)
         .where(

@@ -66,7 +66,7 @@ class Overflowing:
                 continue
             if nobody:
                 left[queue.name] = left.get(queue.name, 0) + 1
-                if one.told_minutes is not None or one.told_at is None:
+                if not _knows(one):
                     await self._say_nobody(one)
         await self._alarm(left)
 
@@ -104,7 +104,7 @@ class Overflowing:
         async with self._store.write() as tx:
             held = await holder.holder_of(tx, one.conversation_id, lock=True)
             now = await _still(tx, one)
-            if held.kind == "queue" and now is not None and now.told_at == one.told_at:
+            if held.kind == "queue" and now is not None and not _knows(now):
                 await tell(tx, self._texts, self._settings, now, await queues.get(tx, now.queue))
 
     async def _alarm(self, left: Mapping[str, int]) -> None:
@@ -118,6 +118,11 @@ class Overflowing:
                     log.error("routing.nobody_there", queue=queue, waiting=left[queue])
             for queue in sorted(known - left.keys()):
                 await alarms.end(tx, queue, alarms.NOBODY)
+
+
+def _knows(stay: _Waiting | Row) -> bool:
+    """Whether what the client was told last is that nobody can say how long."""
+    return stay.told_at is not None and stay.told_minutes is None
 
 
 def _too_long(queue: Queue, one: _Waiting, now: datetime) -> bool:

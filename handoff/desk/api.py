@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -15,6 +16,7 @@ from connectors.ledger import events, thread
 from connectors.ledger.store import Store
 from connectors.ledger.thread import Message
 from handoff import handoffs, hours, queues, waits
+from handoff.assigning.heart import Heart
 from handoff.contract import Outcome, Reason
 from handoff.desk import bodies, classes, drafts, persons, rows
 from handoff.desk.bodies import Id
@@ -34,7 +36,7 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the desk is made of. ``group``: there is an operators' group in Telegram too."""
+    """What the desk is made of. ``group``: there is an operators' group in Telegram too; ``heart`` hears who is there."""
 
     store: Store
     texts: Texts
@@ -43,6 +45,7 @@ class Desk:
     verbs: Verbs
     feed: Feed
     group: bool = False
+    heart: Heart | None = None
 
     async def enter(self, credentials: Credentials) -> Operator:
         """The signed-in operator or supervisor. Raises Unauthorized and Forbidden."""
@@ -51,6 +54,8 @@ class Desk:
         operator = await self.operators.who(credentials.credentials)
         if not operator.roles & {Role.operator, Role.supervisor}:
             raise Forbidden("not_an_operator", self.texts("handoff-no-desk", operator.locale))
+        if self.heart is not None:
+            self.heart.sign(operator.login)
         return operator
 
     async def row(self, conversation_id: int) -> dict[str, Any]:
@@ -143,7 +148,8 @@ def _add_words(routes: APIRouter, desk: Desk) -> None:
             known = await classes.every(tx)
         return {
             "topics": [
-                {**titled("topic", topic), "queue": queue, "class": classes.of(known, topic)} for topic, queue in desk.settings.topics.items()
+                {**titled("topic", topic), "queue": queue, "class": classes.of(known, topic)}
+                for topic, queue in desk.settings.topics.items()
             ],
             "classes": [{"name": one, "title": desk.texts(f"desk-class-{one.replace('_', '-')}", who.locale)} for one in classes.Class],
             "outcomes": [titled("outcome", outcome) for outcome in Outcome],
@@ -250,6 +256,7 @@ def _add_socket(routes: APIRouter, desk: Desk) -> None:
             await websocket.close(BAD_TOKEN)
             return
         if who.roles & {Role.operator, Role.supervisor}:
-            await Socket(desk.feed, desk.operators, websocket, token, int(after)).serve()
+            async with desk.heart.desk(who.login) if desk.heart else contextlib.nullcontext():
+                await Socket(desk.feed, desk.operators, websocket, token, int(after)).serve()
         else:
             await websocket.close(4403)

@@ -32,6 +32,8 @@ from handoff import handoffs
 from handoff import tables as people_tables
 from handoff.assigning import api as assigning_api
 from handoff.assigning import assembly, settings_api
+from handoff.clocks import api as clocks_api
+from handoff.clocks import settings_api as clocks_settings_api
 from handoff.contract import HandedOff, HandoffRequest, Reason
 from handoff.desk import api, cards_api, files_api, mentions_api, person_api, replies_api, search_api, tickets_api
 from handoff.desk.feed import Feed
@@ -183,6 +185,8 @@ class Office:
         self.app.include_router(incidents_api.router(desk, self.incidents.watch))
         self.app.include_router(assigning_api.router(desk, self.assigning))
         self.app.include_router(settings_api.router(desk))
+        self.app.include_router(clocks_api.router(desk))
+        self.app.include_router(clocks_settings_api.router(desk))
         self.app.include_router(satisfaction_api.router(desk))
         self.app.include_router(person_api.router(desk))
         self.app.include_router(lines_api.router(desk, self.network))

@@ -49,3 +49,10 @@ routing-reason-training = Training
 routing-reason-meeting = Meeting
 routing-reason-technical = Technical trouble
 routing-reason-missed = Left offers unanswered
+
+routing-bad-queue-unknown = There is no queue “{ $queue }”.
+routing-bad-queue-not-external = An operator of an outside company works only in queues open to it; “{ $queue }” is not one.
+routing-bad-external-supervisor = A supervisor cannot belong to an outside company.
+routing-bad-external-confidential = A confidential queue cannot be served by an outside company.
+routing-bad-overflow-itself = A queue cannot overflow into itself.
+routing-bad-overflow-confidential = Conversations of a confidential queue may only go to a confidential one.

@@ -52,3 +52,10 @@ routing-reason-training = Обучение
 routing-reason-meeting = Совещание
 routing-reason-technical = Технические неполадки
 routing-reason-missed = Не принял предложенные разговоры
+
+routing-bad-queue-unknown = Очереди «{ $queue }» нет.
+routing-bad-queue-not-external = Оператор внешней компании работает только в очередях, открытых для неё; «{ $queue }» не такая.
+routing-bad-external-supervisor = Супервизор не может быть сотрудником внешней компании.
+routing-bad-external-confidential = Конфиденциальную очередь нельзя отдать внешней компании.
+routing-bad-overflow-itself = Очередь не может переполняться в саму себя.
+routing-bad-overflow-confidential = Из конфиденциальной очереди разговоры могут уходить только в конфиденциальную.
