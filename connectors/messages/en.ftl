@@ -22,6 +22,7 @@ site-waiting = Not sent. We will send it once you are back online
 site-limited = Too many messages at once. We will send it a little later
 site-failed = Not sent
 site-retry = Try again
+site-watched = The operator sees what you type
 site-offline = No connection. Keep typing: we will send it once you are back online.
 site-too-long = The message is longer than 20,000 characters. Please split it.
 site-file = File

@@ -66,7 +66,7 @@ def router(chat: Chat) -> APIRouter:
 
     @routes.websocket("/ws")
     async def follow(websocket: WebSocket) -> None:
-        """Query ``token``, ``after``. Server: message, changed, typing, accepted, error, pong frames; client: send, ping frames."""
+        """Query ``token``, ``after``. Server: message, changed, typing, draft, accepted, error, pong frames; client: send, draft, ping."""
         try:
             session = chat.enter(websocket.query_params.get("token", ""))
             after = read_after(websocket)

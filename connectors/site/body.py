@@ -38,6 +38,18 @@ class NewMessage(BaseModel):
     files: Annotated[list[str], Field(max_length=FILES)] = []
 
 
+DRAFT: Final = 1000
+"""Characters of what is being typed; the rest is not shown before it is sent."""
+
+
+class Typing(BaseModel):
+    """A ``draft`` frame: what stands in the field now, empty when nothing does."""
+
+    model_config = ConfigDict(strict=True)
+
+    text: Annotated[str | None, AfterValidator(lambda text: (text or "")[:DRAFT])]
+
+
 class Seen(BaseModel):
     """Body of ``POST /api/chat/seen``: the highest seq the client has seen."""
 

@@ -15,7 +15,7 @@ _PARTS: Final = ("format", "memory", "outbox", "link", "thread", "tray", "view",
 _LOCALES: Final = ("ru", "en")
 _WORDS: Final = (
     *("title", "subtitle", "open", "hide", "close", "log", "input", "placeholder", "send", "choices", "new", "today", "edited", "file"),
-    *("author-client", "author-bot", "author-operator", "author-system", "operator-named", "kilobytes", "too-long"),
+    *("author-client", "author-bot", "author-operator", "author-system", "operator-named", "watched", "kilobytes", "too-long"),
     *("attach", "files", "uploading", "attached", "remove", "file-wait", "file-many", "file-failed"),
     *("file_too_large", "file_empty", "file_forbidden"),
     *("sending", "waiting", "limited", "failed", "retry", "offline", "welcome-title", "welcome"),
@@ -36,10 +36,10 @@ def _literal(value: object) -> str:
 
 
 def _style() -> str:
-    return re.sub(r"\s*([{};,])\s*", r"\1", (_HERE / "style.css").read_text(encoding="utf-8")).strip()
+    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", (_HERE / "style.css").read_text(encoding="utf-8")).replace(";}", "}").strip()
 
 
 def _lean(path: Path) -> str:
-    """The file without indentation, blank lines and comment lines; no part has a text of several lines."""
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    """The file without indentation, blank and comment lines and blanks around «=»; no part has a text of several lines or with « = »."""
+    lines = (line.strip().replace(" = ", "=") for line in path.read_text(encoding="utf-8").splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))

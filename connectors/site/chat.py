@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -20,11 +20,25 @@ from connectors.site.limits import Limit
 from connectors.site.settings import SiteSettings
 from connectors.site.token import Session, Tokens
 
+Typed = Callable[[int, str], None]
+"""Told of a conversation what its client has in the field now; nothing is kept."""
+
 
 class Chat:
     """The site chat of one door. ``secret`` signs the sessions' tokens, so all doors of one store share it."""
 
-    def __init__(self, channel: SiteChannel, thread: Thread, clock: Clock, secret: bytes, settings: SiteSettings, files: FileStore) -> None:
+    def __init__(
+        self,
+        channel: SiteChannel,
+        thread: Thread,
+        clock: Clock,
+        secret: bytes,
+        settings: SiteSettings,
+        files: FileStore,
+        typed: Typed | None = None,
+    ) -> None:
+        """``typed`` is told what clients are typing, where the settings allow it."""
+        self.typed = typed if settings.drafts else None
         self.channel = channel
         self.settings = settings
         self._thread = thread
@@ -86,6 +100,10 @@ class Chat:
         if len(found) < len(set(ids)):
             raise BadInput("file_unknown", "a file of the message was not uploaded in this chat, or too long ago", field="files")
         return found
+
+    def listened(self, session: Session) -> AsyncIterator[tuple[int, bool]]:
+        """The conversation, and whether an operator holds it: now and at each change."""
+        return self._thread.listened(session.id)
 
     def changes(self, session: Session) -> AsyncIterator[ThreadMessage]:
         """Messages of the chat with other words or files than before, as they change from now on."""

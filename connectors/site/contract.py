@@ -57,6 +57,10 @@ class Thread(Protocol):
         """
         ...
 
+    def listened(self, chat: str) -> AsyncIterator[tuple[int, bool]]:
+        """(id of the conversation, whether an operator holds it): now, and at each change of that."""
+        ...
+
     def changes(self, chat: str) -> AsyncIterator[ThreadMessage]:
         """Messages with other words or files than before, as they change from now on."""
         ...

@@ -10,7 +10,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict
 
 from connectors.errors import Refusal
-from connectors.site.body import NewMessage, parse
+from connectors.site.body import NewMessage, Typing, parse
 from connectors.site.chat import Chat
 from connectors.site.refusals import as_json
 from connectors.site.token import Session
@@ -25,7 +25,7 @@ class Frame(BaseModel):
 
     model_config = ConfigDict(strict=True)
 
-    type: Literal["send", "ping"]
+    type: Literal["send", "ping", "draft"]
 
 
 class Socket:
@@ -36,12 +36,13 @@ class Socket:
         self._session = session
         self._websocket = websocket
         self._after = after
+        self._shown_in: int | None = None
         self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue(_QUEUE)
 
     async def serve(self) -> None:
         """Ends with the socket closed; 1001 when the door closes, 1009 after a frame above the limit."""
         with self._chat.channel.socket(self._session.id, self._push):
-            works = (self._follow(), self._watch(), self._write(), self._listen(), self._chat.channel.closing.wait())
+            works = (self._follow(), self._watch(), self._listened(), self._write(), self._listen(), self._chat.channel.closing.wait())
             tasks = [asyncio.ensure_future(work) for work in works]
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -49,6 +50,7 @@ class Socket:
                 for task in tasks:
                     task.cancel()
                 results = await asyncio.gather(*tasks, return_exceptions=True)
+                self._typed("")
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -70,6 +72,19 @@ class Socket:
         async for message in self._chat.changes(self._session):
             await self._outgoing.put({"type": "changed", "message": message.as_json()})
 
+    async def _listened(self) -> None:
+        """Tell the browser from when to when the operator may see what is being typed."""
+        if self._chat.typed is None:
+            await asyncio.Event().wait()
+        async for conversation_id, held in self._chat.listened(self._session):
+            self._typed("")
+            self._shown_in = conversation_id if held else None
+            await self._outgoing.put({"type": "draft", "wanted": held})
+
+    def _typed(self, text: str) -> None:
+        if self._chat.typed is not None and self._shown_in is not None:
+            self._chat.typed(self._shown_in, text)
+
     async def _write(self) -> None:
         with contextlib.suppress(WebSocketDisconnect):
             while True:
@@ -85,14 +100,18 @@ class Socket:
             if len(text.encode("utf-8", "replace")) > self._chat.settings.body_bytes:
                 await self._close(_TOO_BIG)
                 return
-            await self._outgoing.put(await self._answer(text))
+            if (answer := await self._answer(text)) is not None:
+                await self._outgoing.put(answer)
 
-    async def _answer(self, text: str) -> dict[str, Any]:
-        """The frame that answers a client's frame."""
+    async def _answer(self, text: str) -> dict[str, Any] | None:
+        """The frame that answers a client's frame; a draft has none."""
         message_id: dict[str, str] = {}
         try:
-            if parse(Frame, text).type == "ping":
+            kind = parse(Frame, text).type
+            if kind == "ping":
                 return {"type": "pong"}
+            if kind == "draft":
+                return self._typed(parse(Typing, text).text or "")
             message = parse(NewMessage, text)
             message_id = {"client_message_id": message.client_message_id}
             accepted = await self._chat.write(self._session, message)

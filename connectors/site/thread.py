@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, select
 from connectors.contract import Author
 from connectors.files.links import Links
 from connectors.files.showing import Shown, shown
-from connectors.ledger import events
+from connectors.ledger import events, holder
 from connectors.ledger.store import Store
 from connectors.ledger.tables import addresses, conversations, messages
 from connectors.ledger.tables import events as event_rows
@@ -69,6 +69,20 @@ class LedgerThread:
                 for message in await self._messages(messages.c.id.in_(ids)) if ids else ():
                     yield message
                 seen = changed[-1].seq if changed else seen
+                await woken.wait()
+                woken.clear()
+
+    async def listened(self, chat: str) -> AsyncIterator[tuple[int, bool]]:
+        conversation_id = await self._conversation(chat, asyncio.get_running_loop().time() + _FOREVER_S)
+        assert conversation_id is not None
+        before: bool | None = None
+        with self._store.wakes.subscribe(f"conversation:{conversation_id}") as woken:
+            while True:
+                async with self._store.read() as tx:
+                    now = (await holder.holder_of(tx, conversation_id)).kind == "operator"
+                if now != before:
+                    yield conversation_id, now
+                before = now
                 await woken.wait()
                 woken.clear()
 

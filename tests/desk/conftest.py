@@ -30,6 +30,7 @@ async def signed_in(browser: Browser, stand: Stand) -> AsyncIterator[SignedIn]:
             **{"viewport": {"width": 1366, "height": 800}, "locale": "ru-RU", "timezone_id": "Europe/Moscow", **options}  # type: ignore[arg-type]
         )
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(30_000)
         opened.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

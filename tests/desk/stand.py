@@ -30,7 +30,8 @@ class Stand:
         self.url = f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        self._door = Office(self.office.store, self.office.clock, files=self.office.files)
+        self._door = Office(self.office.store, self.office.clock, shelf=self.office.shelf, files=self.office.files)
+        self.readers = self._door.feed.readers
         self._door.app.include_router(pages.router())
         self._server = uvicorn.Server(uvicorn.Config(self._door.app, port=self.port, log_level="warning", ws="websockets-sansio"))
         self._serving = asyncio.create_task(self._server.serve())

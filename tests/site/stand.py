@@ -43,6 +43,7 @@ class Stand:
         self.store = Store(f"sqlite:///{folder / 'site.db'}", self.clock)
         self.settings = settings or SiteSettings()
         self.files = FileStore(self.store, FilesSettings(), self.clock, folder=str(folder / "files"), secret=SECRET)
+        self.typed: list[tuple[int, str]] = []
         self.codes: list[dict[str, str]] = []
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -54,7 +55,8 @@ class Stand:
             await conn.run_sync(metadata.create_all)
         self.channel = SiteChannel()
         await self.channel.start(partial(accept, self.store))
-        chat = Chat(self.channel, LedgerThread(self.store, self.files.links), self.clock, SECRET, self.settings, self.files)
+        thread = LedgerThread(self.store, self.files.links)
+        chat = Chat(self.channel, thread, self.clock, SECRET, self.settings, self.files, self._typed)
         app = FastAPI()
         app.add_middleware(BodyLimit)
         app.include_router(serving.router(self.files))
@@ -64,6 +66,9 @@ class Stand:
         self._server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="warning", ws="websockets-sansio"))
         self._serving = asyncio.create_task(self._server.serve())
         await until(lambda: self._server.started)
+
+    def _typed(self, conversation_id: int, text: str) -> None:
+        self.typed.append((conversation_id, text))
 
     async def stop(self) -> None:
         await self.channel.stop()

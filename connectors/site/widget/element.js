@@ -44,6 +44,7 @@ class Chat extends HTMLElement {
       changed: (message) => this.#change(message),
       history: () => this.#view.live(),
       typing: () => this.#view.type(true),
+      draft: (wanted) => (this.#view.note.hidden = !(this.#link.wanted = wanted)),
       status: (state) => this.#connection(state),
       forgotten: () => this.#forget(),
     });
@@ -71,6 +72,7 @@ class Chat extends HTMLElement {
     this.#view.fill(this.#memory.get('draft') ?? '');
     for (const message of this.#messages) this.#view.message(message, false);
     this.#outbox?.items.forEach((item) => this.#view.pending(item));
+    this.#view.note.hidden = !this.#link?.wanted;
     this.#view.show(open, false);
   }
 

@@ -14,7 +14,7 @@ class Refused extends Error {
 }
 
 class Link {
-  // on: message(message, fresh), changed(message), history(), typing(), status(word), forgotten()
+  // on: message(message, fresh), changed(message), history(), typing(), draft(wanted), status(word), forgotten()
   constructor(base, memory, locale, on) {
     Object.assign(this, { base, memory, locale, on, seen: 0, stopped: false, calls: new Set(), pauses: new Set() });
     this.session = memory.get('session');
@@ -202,7 +202,9 @@ class Link {
       const end = () => {
         clearInterval(beat);
         clearTimeout(slow);
+        clearInterval(pen);
         this.hangUp = null;
+        this.on.draft();
         ws.onopen = ws.onmessage = ws.onclose = null;
         ws.close();
         if (opened && !this.stopped) this.on.status('offline');
@@ -213,6 +215,11 @@ class Link {
         if (Date.now() - heard > DEAF) end();
         else if (opened) ws.send('{"type":"ping"}');
       }, HEARTBEAT);
+      // What is being typed, while the server says that an operator holds the conversation.
+      let text;
+      const pen = setInterval(() => {
+        if (this.wanted && text !== (text = this.memory.get('draft'))) ws.send(JSON.stringify({ type: 'draft', text }));
+      }, 1000);
       this.hangUp = end;
       ws.onclose = end;
       ws.onopen = () => {
@@ -224,7 +231,7 @@ class Link {
         heard = Date.now();
         const frame = JSON.parse(event.data);
         if (frame.type === 'message') this.receive(frame.message);
-        else this.on[frame.type]?.(frame.message);
+        else this.on[frame.type]?.(frame.message ?? frame.wanted);
       };
     });
   }

@@ -88,7 +88,8 @@ class View {
     const attach = el('button', { class: 'attach', type: 'button', 'aria-label': words('attach'), onclick: () => picker.click() }, icon('clip'));
     const send = el('button', { class: 'send', type: 'submit', 'aria-label': words('send') }, icon('send'));
     const label = el('label', { class: 'hidden', for: 'input' }, words('input'));
-    const form = el('form', { class: 'composer' }, this.error, this.tray.node, picker, attach, label, this.input, send);
+    this.note = el('p', { class: 'error meta', hidden: true }, words('watched'));
+    const form = el('form', { class: 'composer' }, this.error, this.tray.node, picker, attach, label, this.input, send, this.note);
     form.onsubmit = (event) => {
       event.preventDefault();
       this.submit();

@@ -81,3 +81,4 @@ export function upload(file, onProgress) {
 export const get = (path) => call("GET", path);
 export const post = (path, body) => call("POST", path, body ?? {});
 export const put = (path, body) => call("PUT", path, body);
+export const remove = (path) => call("DELETE", path);

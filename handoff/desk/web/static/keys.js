@@ -9,7 +9,7 @@ import { focusList, moveBy } from "./views/list.js";
 /** `[keys as shown, what they do]`, in the order of the map. */
 export const MAP = [
   [["J", "K"], "keys-move"], [["Alt+↓", "Alt+↑"], "keys-move-anywhere"], [["1", "2", "3"], "keys-tabs"], [["T"], "keys-take"],
-  [["R"], "keys-reply"], [["N"], "keys-note"], [["A"], "keys-attach"], [["↑"], "keys-change"], [["Ctrl+Enter"], "keys-send"], [["Esc"], "keys-leave"], [["P"], "keys-transfer"],
+  [["R"], "keys-reply"], [["N"], "keys-note"], [["A"], "keys-attach"], [["/", "Alt+/"], "keys-palette"], [["S", "Alt+Enter"], "keys-suggested"], [["↑"], "keys-change"], [["Ctrl+Enter"], "keys-send"], [["Esc"], "keys-leave"], [["P"], "keys-transfer"],
   [["B"], "keys-return"], [["X"], "keys-close"], [["I"], "keys-packet"], [["?"], "keys-map"],
 ];
 
@@ -40,6 +40,7 @@ export function followKeys(box, togglePacket) {
     KeyR: () => box.current?.focus(),
     KeyN: () => box.current?.note(),
     KeyA: () => box.current?.attach(),
+    KeyS: () => box.current?.suggest(),
     KeyI: togglePacket,
   };
   const onKey = (event) => {

@@ -14,6 +14,8 @@ export const connection = signal("connecting");
 let socket = null;
 let seen = 0;
 let take = () => {};
+let aside = () => {};
+let opened = () => {};
 let timer = 0;
 let failures = 0;
 
@@ -23,6 +25,17 @@ export function follow(after, receive) {
   seen = after;
   take = receive;
   connect();
+}
+
+/** Frames without a place in the sequence go to `hear`; `greet` is called whenever a socket has opened. */
+export function alongside(hear, greet) {
+  aside = hear;
+  opened = greet;
+}
+
+/** Say something to the door, if it can be reached; nothing is kept for later. */
+export function say(frame) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
 }
 
 export function leave() {
@@ -38,22 +51,24 @@ function connect() {
   clearTimeout(timer);
   if (!token.value) return;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const opened = new WebSocket(`${scheme}://${location.host}/api/desk/ws?token=${encodeURIComponent(token.value)}&after=${seen}`);
-  socket = opened;
-  opened.onopen = () => {
-    if (socket !== opened) return;
+  const fresh = new WebSocket(`${scheme}://${location.host}/api/desk/ws?token=${encodeURIComponent(token.value)}&after=${seen}`);
+  socket = fresh;
+  fresh.onopen = () => {
+    if (socket !== fresh) return;
     failures = 0;
     connection.value = "online";
+    opened();
   };
-  opened.onmessage = (event) => socket === opened && receive(JSON.parse(event.data));
-  opened.onclose = ({ code }) => {
-    if (socket !== opened) return;
+  fresh.onmessage = (event) => socket === fresh && receive(JSON.parse(event.data));
+  fresh.onclose = ({ code }) => {
+    if (socket !== fresh) return;
     if (code === BAD_TOKEN) expire();
     else lost();
   };
 }
 
 function receive(frame) {
+  if (frame.kind === "presence") aside(frame);
   if (typeof frame.seq !== "number" || frame.seq <= seen) return;
   seen = frame.seq;
   take(frame);

@@ -3,6 +3,8 @@
 import { Refused, token, Unreached } from "./api.js";
 import { html, render, useEffect, useSignal, useState } from "./html.js";
 import { locale } from "./look.js";
+import "./readers.js";
+import "./notifying.js";
 import { begin, forget, me, signOut } from "./store.js";
 import { loadTexts, speak, t } from "./texts.js";
 import { Desk } from "./views/desk.js";

@@ -7,13 +7,13 @@ import { t } from "./texts.js";
 const STAYS = 8000;
 let count = 0;
 
-/** `{id, text, kind: info|refused}` */
+/** `{id, text, kind: info|refused|called, act: {title, work}}`; one with an `act` stays until it is done or put away. */
 export const notices = signal([]);
 
-export function tell(text, kind = "info") {
+export function tell(text, kind = "info", act = null) {
   const id = (count += 1);
-  notices.value = [...notices.value, { id, text, kind }];
-  setTimeout(() => forget(id), STAYS);
+  notices.value = [...notices.value, { id, text, kind, act }];
+  if (!act) setTimeout(() => forget(id), STAYS);
 }
 
 export function forget(id) {

@@ -13,8 +13,8 @@ export const TABS = ["queue", "me", "all"];
 /** `{login, name, roles, queues, locale}` of the operator, null before it is known. */
 export const me = signal(null);
 export const queues = signal([]);
-/** The closed lists: `{topics: [{name, title, queue}], outcomes, reasons}`. */
-export const words = signal({ topics: [], outcomes: [], reasons: [] });
+/** The closed lists: `{topics: [{name, title, queue, class}], classes, outcomes, reasons}`. */
+export const words = signal({ topics: [], classes: [], outcomes: [], reasons: [] });
 /** Every conversation seen, by id. Replaced at each change, its rows only where they changed. */
 export const conversations = signal(new Map());
 export const tab = signal(recall("tab", "queue"));
@@ -147,8 +147,16 @@ export async function openThread(id) {
 /** Changes of who holds it or what is known of it. */
 const ABOUT = new Set(["holder", "handoff", "episode", "ticket", "join", "unjoin"]);
 
+const hearers = new Set();
+
+/** `hear(frame, before)` is told of every change after it was taken in; `before`: the conversation as it was known. */
+export function onChange(hear) {
+  hearers.add(hear);
+}
+
 function receive(frame) {
   const { conversation_id: id, conversation, message, kind } = frame;
+  const before = conversations.peek().get(id);
   batch(() => {
     if (id !== null) setRow(id, conversation);
     if (early && id === chosen.peek()) early.row = true;
@@ -156,6 +164,7 @@ function receive(frame) {
     if (kind === "message" && message?.author === "client" && (id !== chosen.peek() || document.hidden)) mark(id, true);
   });
   if (id === chosen.peek() && conversation && ABOUT.has(kind)) openThread(id);
+  for (const hear of hearers) hear(frame, before);
 }
 
 function mark(id, isFresh) {

@@ -7,7 +7,7 @@ import { connection } from "./live.js";
 
 const AGAIN = 2000;
 
-/** `{client_message_id, conversation_id, kind: reply|note, text, files: [{id, name}], at, state: waiting|refused, refusal}`, oldest first. */
+/** `{client_message_id, conversation_id, kind: reply|note, text, files: [{id, name}], markdown, at, state: waiting|refused, refusal}`, oldest first. */
 export const unsent = signal([]);
 
 let prefix = "";
@@ -24,8 +24,8 @@ export function takeUp(login, onSent) {
   flush();
 }
 
-export function send(conversation_id, kind, text, files = []) {
-  const entry = { client_message_id: crypto.randomUUID(), conversation_id, kind, text, files, at: new Date().toISOString(), state: "waiting" };
+export function send(conversation_id, kind, text, files = [], markdown = false) {
+  const entry = { client_message_id: crypto.randomUUID(), conversation_id, kind, text, files, markdown, at: new Date().toISOString(), state: "waiting" };
   put(entry);
   flush();
 }
@@ -67,9 +67,10 @@ function next() {
 }
 
 async function deliver(entry) {
-  const { client_message_id, conversation_id, kind, text, files = [] } = entry;
+  const { client_message_id, conversation_id, kind, text, files = [], markdown } = entry;
   try {
-    const answer = await post(`/conversations/${conversation_id}/${kind}`, { client_message_id, text, ...(files.length && { files: files.map(({ id }) => id) }) });
+    const extra = { ...(files.length && { files: files.map(({ id }) => id) }), ...(kind === "reply" && markdown && { markdown }) };
+    const answer = await post(`/conversations/${conversation_id}/${kind}`, { client_message_id, text, ...extra });
     sent(conversation_id, answer);
     drop(client_message_id);
   } catch (error) {

@@ -35,8 +35,9 @@ function Notices() {
   const shown = useSignal(notices);
   return html`
     <div class="notices" role="status">
-      ${shown.map(({ id, text, kind }) => html`
+      ${shown.map(({ id, text, kind, act }) => html`
         <p key=${id} class=${kind}>${kind === "refused" ? html`<${Icon} name="alert" />` : null}<span>${text}</span>
+          ${act ? html`<button onClick=${() => { act.work(); forget(id); }}>${act.title}</button>` : null}
           <button class="quiet square" aria-label=${t("dismiss")} onClick=${() => forget(id)}><${Icon} name="cross" /></button></p>`)}
     </div>`;
 }

@@ -3,6 +3,7 @@
 import { html, useSignal } from "../html.js";
 import { connection } from "../live.js";
 import { locale, nextTheme, theme } from "../look.js";
+import { loud, loudness, switchLoud } from "../notifying.js";
 import { me, signOut } from "../store.js";
 import { t } from "../texts.js";
 import { dialog } from "./dialog.js";
@@ -12,6 +13,7 @@ export function Foot() {
   const operator = useSignal(me);
   const state = useSignal(connection);
   const look = useSignal(theme);
+  const on = useSignal(loud);
   const other = locale.value === "ru" ? "en" : "ru";
   return html`
     <footer class="foot">
@@ -21,6 +23,8 @@ export function Foot() {
         <button class="quiet square" title=${t(`theme-${look}`)} aria-label=${t(`theme-${look}`)} onClick=${nextTheme}><${Icon} name=${look} /></button>
         <button class="quiet square code" lang=${other} title=${t("other-language")}
           onClick=${() => { locale.value = other; }}>${other.toUpperCase()}<span class="hidden"> ${t("other-language")}</span></button>
+        <button class="quiet square" aria-pressed=${String(on)} title=${t(`notify-${loudness(on)}`)} aria-label=${t(`notify-${loudness(on)}`)} onClick=${switchLoud}>
+          <${Icon} name=${on ? "bell" : "bell_off"} /></button>
         ${operator?.group ? html`
           <button class="quiet square" title=${t("group-link")} aria-label=${t("group-link")} onClick=${() => { dialog.value = "group"; }}><${Icon} name="telegram" /></button>` : null}
         <button class="quiet square" title=${t("keys-title")} aria-label=${t("keys-title")} onClick=${() => { dialog.value = "keys"; }}><${Icon} name="question" /></button>

@@ -2,6 +2,7 @@
 
 import { html, useCallback, useEffect, useLayoutEffect, useRef, useSignal, useState } from "../html.js";
 import { locale } from "../look.js";
+import { called } from "../notifying.js";
 import { choose, chooseTab, chosen, fresh, listed, lists, tab, TABS } from "../store.js";
 import { t } from "../texts.js";
 import { Row } from "./row.js";
@@ -61,6 +62,7 @@ function Rows({ name }) {
   const rows = useSignal(lists)[name];
   const current = useSignal(chosen);
   const unread = useSignal(fresh);
+  const mentions = useSignal(called);
   const there = useSignal(listed);
   const box = useRef();
   const [window, setWindow] = useState({ from: 0, to: 30 });
@@ -104,7 +106,7 @@ function Rows({ name }) {
       <ul style=${{ height: `${count * ROW_REM}rem` }}>
         ${drawn.map(({ one, index }) => html`
           <li key=${one.id} aria-setsize=${count} aria-posinset=${index + 1} style=${{ top: `${index * ROW_REM}rem` }}>
-            <${Row} conversation=${one} current=${one.id === current} fresh=${unread.has(one.id)} tabbable=${index === tabbable}
+            <${Row} conversation=${one} current=${one.id === current} fresh=${unread.has(one.id)} called=${mentions.has(one.id)} tabbable=${index === tabbable}
               locale=${locale.value} onOpen=${open} />
           </li>`)}
       </ul>

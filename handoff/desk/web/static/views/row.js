@@ -36,13 +36,14 @@ function about({ holder, reason, queue }) {
 }
 
 /** `onOpen(id, byKey)`; `tabbable`: the one row that Tab reaches. */
-export const Row = pure(({ conversation, current, fresh, tabbable, onOpen }) => {
+export const Row = pure(({ conversation, current, fresh, called, tabbable, onOpen }) => {
   const { id, channel, person, waiting_since, deadline, updated_at } = conversation;
   return html`
     <button class="row ${waiting_since ? "waits" : ""}" data-id=${id} tabindex=${tabbable ? 0 : -1} aria-current=${current ? "true" : null}
       onClick=${({ detail }) => onOpen(id, detail === 0)}>
       <${Face} person=${person} channel=${channel} />
       <span class="row-name"><span class="hidden">${named("channel", channel)}: </span>${personName(person)}
+        ${called ? html`<span class="called" title=${t("tab-fresh")}>@<span class="hidden">${t("tab-fresh")}</span></span>` : null}
         ${fresh ? html`<span class="fresh"><span class="hidden">${t("fresh")}</span></span>` : null}</span>
       ${waiting_since
         ? html`<${Waiting} since=${waiting_since} deadline=${deadline} />`
