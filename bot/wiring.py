@@ -69,8 +69,8 @@ from connectors.site.channel import SiteChannel
 from connectors.site.chat import Chat
 from connectors.site.thread import LedgerThread
 from handoff import monitor
-from handoff.clocks import alarms, holes
 from handoff.assigning import assembly as assigning_parts
+from handoff.clocks import alarms, holes
 from handoff.desk.api import Desk
 from handoff.desk.feed import Feed
 from handoff.desk.search_words import Indexing
@@ -161,7 +161,9 @@ def build(settings: Settings, clock: Clock) -> Parts:
     http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
     engine = EngineClient(process.url if process else settings.engine.url, engine_token, http, settings.engine.timeout_s)
     telling = actions.assembly.telling(texts, store, people, _as_it_is, backends, settings.actions)
-    fallback = Fallback(store, kb, telling, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s, contacts=incidents.listening)
+    fallback = Fallback(
+        store, kb, telling, handing, texts, clock, form_patience_s=settings.behaviour.form_patience_s, contacts=incidents.listening
+    )
     mind = EngineMind(engine, fallback, encoder if settings.behaviour.encoder == PLAIN else plain)
 
     files = FileStore(

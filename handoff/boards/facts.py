@@ -4,7 +4,9 @@ Rules. A contact *began* with its first message; it *ended* when it was closed, 
 goes on. Its queue and operator are those of its last handoff. Its topic is the one it was closed with, else the one it was handed off with,
 else that of the last answer shown. It *came back* when the same person, on any of their channels, began another contact within 72 hours of
 its end on the topic (an unknown topic counts as the same one, as in :mod:`handoff.satisfaction.repeats`). It is *known* once those 72 hours
-have passed, and *contained* when it is known, no person took part, it did not come back and was not spam.
+have passed, and *contained* when it is known, no person took part, it did not come back and was not spam. It *waited* from its first
+handoff until an operator took it, and for the first answer until one wrote; who came to a closed queue is left out of both. Its service was
+kept when clocks of service ended in it and none was breached.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from sqlalchemy import String as Words
 
 from connectors.ledger.tables import addresses, conversations, episodes
 from handoff.boards.sql import count_if, seconds_between
+from handoff.clocks.tables import sla_clocks
 from handoff.contract import Outcome
 from handoff.desk.tables import closings
 from handoff.operators import Operator
@@ -79,7 +82,7 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
     """The rows that ``who`` may see. ``answers``: the knowledge base's answers shown, as (id, episode_id, reaction, topic)."""
     chosen = _chosen(part, who)
     one = chosen.c
-    stays, said, classed = _stays(chosen, now), _answers(chosen, answers), _classes(chosen)
+    stays, said, classed, clocks = _stays(chosen, now), _answers(chosen, answers), _classes(chosen), _clocks(chosen)
     last, mark, bot_mark = handoffs.alias("last"), surveys.alias("mark"), surveys.alias("bot_mark")
     taken_up = stays.c.episode_id.is_not(None)
     topic = func.coalesce(one.closed_topic, last.c.packet["topic"].as_string(), said.c.topic)
@@ -99,7 +102,10 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
             stays.c.reason.label("reason"),
             func.coalesce(stays.c.handoffs, 0).label("handoffs"),
             case((seconds.closed_hours.is_(True), None), else_=seconds.first_answer_s).label("first_answer_s"),
+            case((seconds.closed_hours.is_(True), None), else_=seconds.wait_s).label("wait_s"),
             func.coalesce(seconds.closed_hours, False).label("closed_hours"),
+            func.coalesce(clocks.c.clocks, 0).label("clocks"),
+            func.coalesce(clocks.c.breached, 0).label("breached"),
             seconds.handling_s,
             func.coalesce(said.c.shown, 0).label("shown"),
             func.coalesce(said.c.helped, 0).label("helped"),
@@ -119,6 +125,7 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
         .outerjoin(last, last.c.id == stays.c.newest)
         .outerjoin(said, said.c.episode_id == one.id)
         .outerjoin(classed, classed.c.episode_id == one.id)
+        .outerjoin(clocks, clocks.c.episode_id == one.id)
         .outerjoin(mark, and_(mark.c.episode_id == one.id, mark.c.about == "person"))
         .outerjoin(bot_mark, and_(bot_mark.c.episode_id == one.id, bot_mark.c.about == "bot"))
         .outerjoin(nps, nps.c.episode_id == one.id)
@@ -173,6 +180,7 @@ def _stays(chosen: Any, now: datetime) -> Any:
             func.max(handoffs.c.id).label("newest"),
             func.min(opening.c.reason).label("reason"),
             seconds_between(func.min(opening.c.opened_at), func.min(handoffs.c.answered_at)).label("first_answer_s"),
+            seconds_between(func.min(opening.c.opened_at), func.min(handoffs.c.taken_at)).label("wait_s"),
             (func.max(cast(opening.c.ticket.is_not(None), Whole)) == 1).label("closed_hours"),
             func.sum(held).label("handling_s"),
         )
@@ -210,6 +218,21 @@ def _classes(chosen: Any) -> Any:
         .subquery("newest_closing")
     )
     return select(newest.c.episode_id, closings.c["class"]).join(closings, closings.c.handoff_id == newest.c.id).subquery("classed")
+
+
+def _clocks(chosen: Any) -> Any:
+    """Ended and breached clocks of service; one that was dropped in time promised nothing that could be broken."""
+    over = or_(sla_clocks.c.result.in_(("met", "breached")), sla_clocks.c.breached_at.is_not(None))
+    return (
+        select(
+            sla_clocks.c.episode_id,
+            count_if(over).label("clocks"),
+            count_if(sla_clocks.c.breached_at.is_not(None)).label("breached"),
+        )
+        .where(sla_clocks.c.episode_id.in_(select(chosen.c.id)))
+        .group_by(sla_clocks.c.episode_id)
+        .subquery("clocks_of")
+    )
 
 
 def _back(chosen: Any) -> ColumnElement[bool]:

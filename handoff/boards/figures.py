@@ -28,8 +28,12 @@ MEASURES: Final[Mapping[str, Condition]] = {
     "people": lambda one, _: one.people,
     "alone": lambda one, _: ~one.people,
     "answered": lambda one, _: one.first_answer_s.is_not(None),
-    "in_target": lambda one, chosen: one.first_answer_s <= chosen.target_s,
-    "late": lambda one, chosen: one.first_answer_s > chosen.target_s,
+    "taken": lambda one, _: one.wait_s.is_not(None),
+    "in_target": lambda one, chosen: one.wait_s <= chosen.target_s,
+    "late": lambda one, chosen: one.wait_s > chosen.target_s,
+    "promised": lambda one, _: one.clocks > 0,
+    "kept": lambda one, _: (one.clocks > 0) & (one.breached == 0),
+    "breached": lambda one, _: one.breached > 0,
     "closed_hours": lambda one, _: one.closed_hours,
     "known": lambda one, _: one.known & ~one.spam,
     "contained": lambda one, _: one.contained,
@@ -42,6 +46,7 @@ MEASURES: Final[Mapping[str, Condition]] = {
 
 BY_END: Final = frozenset({"known", "contained", "back", "shown", "rejected"})
 """Measures of contacts that ended in the period; the others are of those that began."""
+_COUNTED: Final = ("all", "people", "taken", "in_target", "promised", "kept")
 SPLITS: Final = ("queue", "operator", "topic", "channel", "class")
 
 
@@ -60,9 +65,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """``counts`` by measure. Seconds are None where nobody was answered; ``rated`` are answers with a reaction."""
+    """``counts`` by measure; medians and 90th percentiles in seconds, None where there are none; ``rated``: answers with a reaction."""
 
     counts: Mapping[str, int]
+    wait_s: float | None
+    wait_p90_s: float | None
     first_answer_s: float | None
     first_answer_p90_s: float | None
     handling_s: float | None
@@ -81,13 +88,15 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a table split by queue, operator, topic, channel or class; ``key`` None is «without»."""
+    """One line of a table split by queue, operator, topic, channel or class; ``key`` None is «without». Counts are measures."""
 
     key: str | None
     contacts: int
     people: int
-    answered: int
+    taken: int
     in_target: int
+    promised: int
+    kept: int
     first_answer_s: float | None
     handling_s: float | None
 
@@ -95,11 +104,12 @@ class Line:
 async def totals(look: Look, part: Part) -> Totals:
     began, ended = look.rows(replace(part, when=When.began)), look.rows(replace(part, when=When.ended))
     counts = {**await _counts(look, began, by_end=False), **await _counts(look, ended, by_end=True)}
+    wait = await _quantiles(look, began, began.c.wait_s, 50, 90)
     answer = await _quantiles(look, began, began.c.first_answer_s, 50, 90)
     handling = await _quantiles(look, began, began.c.handling_s, 50)
     sums = select(*(func.coalesce(func.sum(one), 0) for one in (ended.c.shown, ended.c.helped + ended.c.rejected, ended.c.rejected)))
     shown, rated, rejected = (await look.tx.conn.execute(sums)).one()
-    return Totals(counts, answer[0], answer[1], handling[0], int(shown), int(rated), int(rejected))
+    return Totals(counts, wait[0], wait[1], answer[0], answer[1], handling[0], int(shown), int(rated), int(rejected))
 
 
 async def _counts(look: Look, rows: Subquery, *, by_end: bool) -> Mapping[str, int]:
@@ -117,14 +127,14 @@ async def split(look: Look, part: Part, by: str) -> Sequence[Line]:
     """Lines by ``by`` (one of :data:`SPLITS`), the most contacts first."""
     rows = look.rows(replace(part, when=When.began))
     key = rows.c[by]
-    conditions = [count_if(MEASURES[name](rows.c, look.chosen)) for name in ("all", "people", "answered", "in_target")]
+    conditions = [count_if(MEASURES[name](rows.c, look.chosen)) for name in _COUNTED]
     counted = (await look.tx.conn.execute(select(key, *conditions).group_by(key))).all()
     answer = {row[0]: _seconds(row[2]) for row in await look.tx.conn.execute(quantiles(rows, rows.c.first_answer_s, key, 50))}
     handling = {row[0]: _seconds(row[2]) for row in await look.tx.conn.execute(quantiles(rows, rows.c.handling_s, key, 50))}
-    lines = [
-        Line(key, int(contacts), int(people), int(answered), int(in_target), answer.get(key), handling.get(key))
-        for key, contacts, people, answered, in_target in counted
-    ]
+    lines = []
+    for key, *counts in counted:
+        contacts, people, taken, in_target, promised, kept = map(int, counts)
+        lines.append(Line(key, contacts, people, taken, in_target, promised, kept, answer.get(key), handling.get(key)))
     return sorted(lines, key=lambda line: (-line.contacts, line.key or ""))
 
 

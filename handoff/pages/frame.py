@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
+from sqlalchemy import FromClause
 
 from connectors.contract import Texts
 from connectors.errors import BadInput, Forbidden, NotFound, Refusal
@@ -32,8 +33,10 @@ WORDED: Final = frozenset(
 class Frame:
     """What a section draws and asks with. ``desk`` holds the parts; ``store``, ``texts`` and ``zone`` are its own."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, answers: FromClause | None = None) -> None:
+        """``answers``: rows of the knowledge base's answers shown (:mod:`handoff.boards.facts`)."""
         self.desk = desk
+        self.answers = answers
         self.store: Store = desk.store
         self.texts: Texts = desk.texts
         self.zone = ZoneInfo(desk.settings.zone)

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy import FromClause
 
 from handoff.boards import board
 from handoff.desk.api import Desk
@@ -29,13 +30,13 @@ sections: Final[Sequence[Section]] = (board,)
 """Modules of sections, in no order that matters."""
 
 
-def router(desk: Desk, libraries: Path = LIBRARIES) -> APIRouter:
-    """Where a browser library is not installed the pages are a 503 that says what to run."""
+def router(desk: Desk, answers: FromClause | None = None, libraries: Path = LIBRARIES) -> APIRouter:
+    """``answers``: rows of the knowledge base's answers shown. Where a browser library is not installed the pages are a 503 that says so."""
     try:
         found = assets(libraries)
     except FileNotFoundError as missing:
         return _not_set_up(Path(missing.filename).name)
-    frame = Frame(desk)
+    frame = Frame(desk, answers)
     routes = APIRouter(include_in_schema=False, route_class=frame.route_class())
     for part in (signing, *sections):
         part.add_to(routes, frame)

@@ -28,6 +28,7 @@ from handoff.satisfaction import intervals
 from handoff.satisfaction.intervals import Estimate
 from handoff.satisfaction.reports import By, Slice, key_of
 from handoff.tables import handoffs
+from handoff.visibility import episode_open
 
 WITHIN: Final = timedelta(hours=72)
 _UNSOLVED: Final = frozenset({Outcome.not_solved.value, Outcome.ticket.value, Outcome.no_reply.value})
@@ -101,6 +102,10 @@ async def _looked(tx: Tx, part: Slice, within: timedelta) -> tuple[Sequence[Cont
     """Contacts of the slice by their end, and what followed which of them."""
     found = await _contacts(tx, part.since, part.until + within)
     ended = [contact for contact in found if part.since <= contact.asked_at < part.until and _wanted(contact, part)]
+    if part.seen_by is not None and part.seen_by.hidden:
+        walled = select(episodes.c.id).where(~episode_open(part.seen_by, episodes.c.id))
+        unseen = set((await tx.conn.execute(walled)).scalars())
+        ended = [contact for contact in ended if contact.episode_id not in unseen]
     return sorted(ended, key=lambda one: (one.asked_at, one.episode_id)), _followed(found, within)
 
 

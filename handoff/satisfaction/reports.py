@@ -26,11 +26,13 @@ from sqlalchemy.sql.elements import Label
 
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, episodes
+from handoff.operators import Operator
 from handoff.satisfaction import intervals
 from handoff.satisfaction.intervals import Estimate
 from handoff.satisfaction.settings import Criterion
 from handoff.satisfaction.tables import nps as nps_table
 from handoff.tables import handoffs, surveys
+from handoff.visibility import episode_open
 
 T = TypeVar("T")
 
@@ -52,6 +54,7 @@ class Slice:
     """What is counted: surveys asked at ``since`` ≤ t < ``until``, and of these only what each given field names.
 
     ``about``: bot or person. Operator and queue are those of the episode's last handoff; the bot's surveys have neither.
+    ``seen_by`` leaves out what is behind the wall for that operator (:mod:`handoff.visibility`).
     """
 
     since: datetime
@@ -62,6 +65,7 @@ class Slice:
     topic: str | None = None
     channel: str | None = None
     zone: str = "Europe/Moscow"
+    seen_by: Operator | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,8 @@ def _of_episodes(asked: Any, by_person: ColumnElement[bool], part: Slice, *colum
         .where(asked.c.asked_at >= part.since, asked.c.asked_at < part.until)
         .order_by(asked.c.id.desc())
     )
+    if part.seen_by is not None:
+        query = query.where(episode_open(part.seen_by, asked.c.episode_id))
     for column in named:
         if (wanted := getattr(part, column.name)) is not None:
             query = query.where(column.element == wanted)

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from connectors.ledger.store import Store
 from connectors.ledger.tables import addresses, conversations, episodes, people
 from handoff import queues
+from handoff.clocks.tables import sla_clocks
 from handoff.contract import Outcome, Reason
 from handoff.desk.tables import closings
 from handoff.satisfaction.tables import nps
@@ -124,10 +125,19 @@ class History:
                 taken_by=self._chance.choice(LOGINS) if taken else None, answered_at=answered, deadline=last,
                 ended_at=self._end(conversation, last) if ended is None else ended, end=None,
             )  # fmt: skip
+            self._clock(handoff, conversation, episode, opened, ended)
             opened = ended or last
             if final and outcome:
                 words = {"topic": topic or "other", "outcome": outcome, "by": "consult", "at": closed, "class": "technical"}
                 self._add(closings, handoff_id=handoff, conversation_id=conversation, episode_id=episode, **words)
+
+    def _clock(self, handoff: int, conversation: int, episode: int, opened: datetime, ended: datetime | None) -> None:
+        result = self._chance.choice(("met", "met", "breached", "dropped", None)) if ended else None
+        late = opened if result == "breached" or (result is None and self._chance.random() < 0.1) else None
+        ids = {"conversation_id": conversation, "episode_id": episode, "handoff_id": handoff}
+        promise = {"kind": "first", "queue": "consult", "plan": None, "seconds": 60, "warn_percent": 75, "hours": {}}
+        times = {"started_at": opened, "due": opened, "warn_at": opened, "breached_at": late}
+        self._add(sla_clocks, **ids, **promise, **times, ended_at=ended or opened, result=result)
 
     def _end(self, conversation: int, last: datetime) -> datetime | None:
         """One stay at most of a conversation goes on."""

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from connectors.ledger.store import Store
 from connectors.ledger.tables import addresses, conversations, episodes
+from handoff.clocks.tables import sla_clocks
 from handoff.satisfaction.tables import nps
 from handoff.tables import handoffs, surveys
 from knowledge_base.tables import revisions, shown
@@ -33,6 +34,7 @@ class Contact:
     people: bool
     queue: str | None
     operator: str | None
+    wait: float | None
     first_answer: float | None
     closed_hours: bool
     handling: float | None
@@ -41,6 +43,8 @@ class Contact:
     rejected: int
     marks: Any
     nps: int | None
+    promised: bool = False
+    breached: bool = False
     back: bool = False
     known: bool = False
 
@@ -51,7 +55,10 @@ class Contact:
 
 async def contacts(store: Store, now: datetime) -> Sequence[Contact]:
     async with store.read() as tx:
-        rows = {table: list(await tx.conn.execute(select(table))) for table in (addresses, conversations, episodes, handoffs, surveys, nps)}
+        rows = {
+            table: list(await tx.conn.execute(select(table)))
+            for table in (addresses, conversations, episodes, handoffs, surveys, nps, sla_clocks)
+        }
         answers, topics = list(await tx.conn.execute(select(shown))), {}
         for revision in await tx.conn.execute(select(revisions)):
             topics[revision.article_id] = revision.topic
@@ -63,6 +70,7 @@ async def contacts(store: Store, now: datetime) -> Sequence[Contact]:
         said = sorted((row for row in answers if row.episode_id == one.id), key=lambda row: row.id)
         answered = [row.answered_at for row in stays if row.answered_at]
         waited = (min(answered) - stays[0].opened_at).total_seconds() if answered else None
+        taken = [row.taken_at for row in stays if row.taken_at]
         held = [((row.ended_at or now) - row.taken_at).total_seconds() for row in stays if row.taken_at]
         topic = one.topic or (stays[-1].packet["topic"] if stays else None) or (topics[said[-1].article_id] if said else None)
         outside = bool(stays) and stays[0].ticket is not None
@@ -80,6 +88,7 @@ async def contacts(store: Store, now: datetime) -> Sequence[Contact]:
                 bool(stays),
                 stays[-1].queue if stays else None,
                 stays[-1].taken_by if stays else None,
+                None if outside or not taken else (min(taken) - stays[0].opened_at).total_seconds(),
                 None if outside else waited,
                 outside,
                 sum(held) if held else None,
@@ -91,6 +100,9 @@ async def contacts(store: Store, now: datetime) -> Sequence[Contact]:
             )
         )
     for one in found:
+        clocks = [row for row in rows[sla_clocks] if row.episode_id == one.id]
+        one.breached = any(row.breached_at is not None for row in clocks)
+        one.promised = one.breached or any(row.result in ("met", "breached") for row in clocks)
         one.known = one.ended + DAYS_3 <= now
         one.back = any(
             later.person == one.person
