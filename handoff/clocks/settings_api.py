@@ -54,8 +54,9 @@ class DayBody(Body):
 def router(desk: Desk) -> APIRouter:
     """``/api/desk/sla/plans…``, ``/api/desk/calendars…``."""
     routes = APIRouter(prefix="/api/desk", tags=["clocks"], route_class=RefusingRoute, max_body_size=BODY_BYTES)
+    enter = Depends(desk.enter)
 
-    async def supervisor(who: Annotated[Operator, Depends(desk.enter)]) -> Operator:
+    async def supervisor(who: Operator = enter) -> Operator:
         if not who.supervises:
             raise Forbidden("not_a_supervisor", desk.texts("clocks-no-supervisor", who.locale))
         return who
