@@ -24,6 +24,7 @@ import handoff.desk.tables
 import handoff.incidents.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.satisfaction.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.scoring.tables  # noqa: F401 - joins its tables to the metadata
+import handoff.servicedesk.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.tables
 import handoff.ticketing.tables  # noqa: F401 - joins its tables to the metadata
 import knowledge_base.bounds

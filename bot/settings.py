@@ -20,6 +20,7 @@ from connectors.site.settings import SiteSettings
 from connectors.telegram.settings import TelegramSettings
 from connectors.viber.settings import ViberSettings
 from connectors.vk.settings import VkSettings
+from handoff.servicedesk.settings import ServiceDeskSettings
 from handoff.settings import PeopleSettings
 from knowledge_base.settings import EditingSettings, ImportSettings, SearchSettings
 
@@ -114,6 +115,7 @@ class Settings(BaseSettings):
     viber: ViberSettings | None = None
     max: MaxSettings | None = None
     operators_telegram: OperatorsTelegramSettings | None = None
+    servicedesk: ServiceDeskSettings | None = None
     admin: Admin = Admin()
     behaviour: Behaviour = Behaviour()
     site: SiteSettings = SiteSettings()

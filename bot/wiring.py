@@ -36,6 +36,7 @@ import handoff.lines.api
 import handoff.pages.router
 import handoff.satisfaction.api
 import handoff.satisfaction.chores
+import handoff.servicedesk.api
 import handoff.topics.api
 import knowledge_base.api
 import knowledge_base.gaps.api
@@ -80,6 +81,8 @@ from handoff.gate import Gate
 from handoff.handing import Handing
 from handoff.incidents.assembly import Incidents
 from handoff.operators import Operators
+from handoff.servicedesk.sync import Sync
+from handoff.servicedesk.zammad import Zammad
 from handoff.surveys import StoredSurveys
 from handoff.ticketing.telling import tell_due
 from handoff.tickets import StoredTickets
@@ -119,6 +122,7 @@ class Parts:
     mind: EngineMind
     _http: aiohttp.ClientSession
     _encoders: Sequence[AsyncEncoder]
+    _zammad: Zammad | None
 
     async def start_engine(self) -> None:
         """Start our own engine; nothing to do when one is given by its address."""
@@ -135,6 +139,8 @@ class Parts:
         if self.process is not None:
             await self.process.stop()
         await self._http.close()
+        if self._zammad is not None:
+            await self._zammad.close()
         for encoder in self._encoders:
             await encoder.aclose()
 
@@ -205,6 +211,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.assigning.settings_api.router(desk),
         handoff.clocks.api.router(desk),
         handoff.clocks.settings_api.router(desk),
+        handoff.servicedesk.api.router(desk, settings.servicedesk),
         handoff.lines.api.router(desk, TerminalTools(backends.terminals) if backends and backends.terminals else None),
         handoff.desk.replies_api.router(desk, Answers(store, kb, telling)),
         handoff.desk.cards_api.router(desk),
@@ -237,6 +244,8 @@ def build(settings: Settings, clock: Clock) -> Parts:
         desk.feed.closing.set()
 
     gates = Gates(FloodGate(store, texts, per_minute=settings.behaviour.flood_per_minute), Gate(store, texts, settings.people, handing))
+    zammad = Zammad(settings.servicedesk, clock) if settings.servicedesk else None
+    sync = Sync(store, texts, settings.people, zammad, settings.servicedesk) if settings.servicedesk and zammad else None
     door = Door(
         name=door_name,
         store=store,
@@ -244,7 +253,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         turn=Turn(store, gates, mind, typing, door=door_name, bursts=Bursts(settings.behaviour.together_s)),
         channels=channels,
         routers=routers,
-        checks=_checks(store, kb, engine, channels, topics, texts),
+        checks={**_checks(store, kb, engine, channels, topics, texts), **({"service_desk": _receives(sync)} if sync else {})},
         chores={},
         closing=closing,
         workers=[Fetcher(store, files, channels).run, Following(store, kb).run, Indexing(store, lemmas).run, desk.feed.readers.run],
@@ -259,9 +268,9 @@ def build(settings: Settings, clock: Clock) -> Parts:
         60.0: [lambda: handoff.satisfaction.chores.run(store, texts), lambda: gaps.gather(store, encoder)],
         3600.0: [files.forget_unsent],
     }
-    for part in (assigning.chores(), incidents.chores()):
+    for part in (assigning.chores(), incidents.chores(), {10.0: [sync.run]} if sync else {}):
         door.chores = door.chores | {seconds: [*door.chores.get(seconds, ()), *more] for seconds, more in part.items()}
-    return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoders)
+    return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoders, zammad)
 
 
 def _as_it_is(answer: str) -> str:
@@ -334,7 +343,7 @@ def _checks(
     return checks | {name: _receives(part) for name, part in receiving.items()}
 
 
-def _receives(part: Channel | TopicsDesk) -> Check:
+def _receives(part: Channel | TopicsDesk | Sync) -> Check:
     async def receives() -> State:
         return State(part.trouble is None, part.trouble or "", vital=False)
 

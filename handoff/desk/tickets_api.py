@@ -14,6 +14,7 @@ from handoff.desk.api import Desk
 from handoff.desk.bodies import Id
 from handoff.desk.refusals import BODY_BYTES, RefusingRoute
 from handoff.operators import Operator
+from handoff.servicedesk import links
 from handoff.ticketing import bodies, opening, types
 from handoff.ticketing.changing import Change, change
 from handoff.ticketing.listing import LIMIT, Wanted, page
@@ -141,4 +142,5 @@ def _type(desk: Desk, who: Operator, one: TicketType) -> dict[str, Any]:
 
 
 async def _wire(tx: Tx, desk: Desk, who: Operator, ticket: Ticket) -> dict[str, Any]:
-    return (await Wording.read(tx, desk.texts, who.locale)).wire(ticket)
+    words = await Wording.read(tx, desk.texts, who.locale)
+    return {**words.wire(ticket), "outside": await links.shown(tx, ticket.number)}

@@ -54,6 +54,7 @@ from handoff.satisfaction import api as satisfaction_api
 from handoff.satisfaction import tables as satisfaction_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.scoring import tables as scoring_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.seed import seed, seed_demo
+from handoff.servicedesk import tables as servicedesk_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.settings import PeopleSettings
 from handoff.surveys import StoredSurveys
 from handoff.ticketing import tables as ticketing_tables  # noqa: F401 - joins its tables to the metadata
