@@ -48,7 +48,7 @@ class Answers:
 
         ``sure``: it may be no question at all, so by itself it is answered or left alone, never asked back.
         """
-        found = await look_up(self._kb, text, language=call.language, before=before(tracker), exclude=exclude)
+        found = await look_up(self._kb, text, language=call.language, before=before(tracker), seen=shown(tracker), exclude=exclude)
         await note_unanswered(self._kb, found, message_id=call.message_id, episode_id=call.episode_id)
         if sure and not found[0].answers and len(found[0].asked) == 1:
             return None

@@ -46,15 +46,16 @@ async def note_shown(kb: KnowledgeBase, found: Found, hit: Hit, *, message_id: i
 
 
 async def look_up(
-    kb: KnowledgeBase, text: str, *, language: str, before: str | None = None, exclude: Sequence[str] = ()
+    kb: KnowledgeBase, text: str, *, language: str, before: str | None = None, seen: Sequence[str] = (), exclude: Sequence[str] = ()
 ) -> Sequence[Found]:
     """What to say to ``text``: one finding, or several when its questions have answers of their own; one that must be asked back is last.
 
-    ``before`` is the question of the turn before; a short one that finds no answer by itself is searched together with it.
+    ``before`` is the question of the turn before; a short one that finds no answer by itself is searched together with it. What the client
+    has ``seen`` (ids) is said again to such a one only when nothing else answers the two.
     """
 
-    async def search(*asked: str) -> Found:
-        return Found(asked, await kb.search(" ".join(asked), language=language, exclude=exclude))
+    async def search(*asked: str, seen: Sequence[str] = ()) -> Found:
+        return Found(asked, await kb.search(" ".join(asked), language=language, exclude=[*exclude, *seen]))
 
     words = asking.one_line(text)
     whole = await search(words)
@@ -63,6 +64,8 @@ async def look_up(
         return several
     if before and asking.leans(words) and (not whole.answers or asking.points_back(words)):
         together = await search(before, words)
+        if together.best in seen and (other := await search(before, words, seen=seen)).answers and _better(other, whole):
+            return [other]
         if _better(together, whole):
             return [together]
     return [whole]

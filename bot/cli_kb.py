@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from knowledge_base.evaluate import Answered, report
 from knowledge_base.evaluate import worst as worst_of
 from knowledge_base.gate.folder import check_folder
 from knowledge_base.gate.report import CheckReport
+from knowledge_base.plain_methods import Compared, compared
 from knowledge_base.search import LocalKnowledgeBase
 from knowledge_base.tables import metadata
 from nlu.encoders import load_encoder
@@ -119,22 +121,29 @@ def kb_eval(
     ] = None,
     worst: Annotated[int, typer.Option(help="so many of the questions that went worst are listed", min=0)] = 10,
 ) -> None:
-    """Measure retrieval on a file of queries with their right articles."""
+    """Measure retrieval on a file of queries with their right articles, beside plain methods on the same questions."""
 
     async def work(parts: Parts, settings: Settings) -> None:
         asked: dict[str, list[Answered]] = {}
+        beside: dict[str, Mapping[str, Compared]] = {}
         for name in encoder or [settings.behaviour.encoder]:
             async with _with_encoder(parts, settings, name) as kb:
                 with bar(f"Indexing ({name})") as indexing:
                     await kb.load(indexing)
                 with bar(f"Asking ({name})") as asking:
                     asked[name] = await commands.answers_of_file(kb, path, asking)
+                beside[name] = await compared(kb, asked[name])
         reports = {name: report(answers) for name, answers in asked.items()}
         if as_json:
-            plain = {name: one.as_json() for name, one in reports.items()}
+            plain = {
+                name: one.as_json() | {"beside": {method: asdict(figures) for method, figures in beside[name].items()}}
+                for name, one in reports.items()
+            }
             print(json.dumps(plain if encoder else next(iter(plain.values())), ensure_ascii=False))
             return
         showing.show_reports(console, reports)
+        for methods in beside.values():
+            showing.show_compared(console, methods)
         for answers in asked.values():
             showing.show_worst(console, worst_of(answers, worst))
 

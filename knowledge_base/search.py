@@ -51,7 +51,7 @@ class LocalKnowledgeBase:
         zone: tzinfo = ZONE,
         mask: Callable[[str], str] = str,
     ) -> None:
-        """``mask`` takes what is personal out of questions that are kept without an answer."""
+        """``mask`` takes what is personal out of the questions that are kept."""
         self.store = store
         self.encode = encode
         self.zone = zone
@@ -194,7 +194,7 @@ class LocalKnowledgeBase:
         """See the contract."""
         async with self.store.write() as tx:
             await feedback.remember(
-                tx, message_id=message_id, episode_id=episode_id, query=query, hit=hit, index_version=index_version, part=part
+                tx, message_id=message_id, episode_id=episode_id, query=self._mask(query), hit=hit, index_version=index_version, part=part
             )
 
     async def asked(self, *, message_id: int, episode_id: int, query: str, result: SearchResult) -> None:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from knowledge_base.calibration import Calibration
 from knowledge_base.evaluate import Answered, Report
+from knowledge_base.plain_methods import Compared
 
 _LIVEABLE: Final[Mapping[str, tuple[float, float]]] = {
     "recall_at_1": (0.75, 0.5),
@@ -35,6 +36,19 @@ def show_reports(console: Console, reports: Mapping[str, Report]) -> None:
         table.add_column(name if len(reports) > 1 else "value", justify="right")
     for measure in (*_LIVEABLE, *_PLAIN):
         table.add_row(measure.replace("_", " "), *(_cell(one, measure) for one in reports.values()))
+    console.print(table)
+
+
+def show_compared(console: Console, methods: Mapping[str, Compared]) -> None:
+    """Search beside the plain methods, one row a method."""
+    table = Table(title="beside plain methods, 95 % intervals")
+    for name in ("method", "recall at 1", "recall at 5", "auroc", "search ahead at 1 by"):
+        table.add_column(name, justify="left" if name == "method" else "right")
+    for name, one in methods.items():
+        low, high = one.auroc_interval or (0.0, 0.0)
+        area = "–" if one.auroc is None else f"{one.auroc:.3f} [{low:.3f}…{high:.3f}]"
+        ahead = "" if name == "search" else "{:+.3f} [{:+.3f}…{:+.3f}]".format(*one.ahead)
+        table.add_row(name, *(escape(cell) for cell in (str(one.recall_at_1), str(one.recall_at_5), area, ahead)))
     console.print(table)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff.tables import handoffs
-from knowledge_base.contract import Reaction
+from knowledge_base.contract import Outcome, Reaction
 from tests.actions.conftest import World
 from tests.actions.dialogue import Dialogue
 
@@ -43,6 +43,13 @@ async def test_a_short_question_leans_on_the_one_before(
     assert answer.said[0]["meta"]["article_id"] == article
     assert answer.slots["asked"] == ["наличными", text]
     assert (await world.kb.shown_in(client.episode_id))[-1].query == f"наличными {text}"
+
+
+async def test_a_short_question_is_not_answered_with_the_same_article_when_another_one_answers_it(world: World, client: Dialogue) -> None:
+    world.kb.finds["наличными сколько это стоит"] = (Outcome.answer, ["pay-cash", "pay-card"])
+    await client.says("наличными", "ask").runs("action_answer")
+    answer = await client.says("сколько это стоит", "ask").runs("action_answer")
+    assert [reply["meta"]["article_id"] for reply in answer.said] == ["pay-card"]
 
 
 async def test_it_leans_on_the_whole_question_not_on_another_short_one(client: Dialogue) -> None:
