@@ -13,6 +13,7 @@ from actions.asking import after_rejection
 from actions.blame import Blame
 from actions.call import Call, Event, question, rejections
 from actions.handing import Giving, Sorry, missed
+from actions.incidents import IncidentNews
 from actions.line import LineWatch
 from actions.lookup import Found
 from actions.piece import Piece
@@ -26,13 +27,16 @@ class ActionAnswer(Piece):
 
     called: ClassVar[str] = "action_answer"
 
-    def __init__(self, answers: Answers, line: LineWatch, blame: Blame) -> None:
+    def __init__(self, answers: Answers, incidents: IncidentNews, line: LineWatch, blame: Blame) -> None:
         self._answers = answers
+        self._incidents = incidents
         self._line = line
         self._blame = blame
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, call: Call) -> list[Event]:
         fault = call.intent == "report_fault"
+        if fault and (news := await self._incidents.tell(dispatcher, tracker, call)) is not None:
+            return news
         if fault and await self._line.tell(dispatcher, call):
             told = {"misunderstood": 0.0, "candidates": None, "topic": "outages", "asked": [call.text]}
             return [SlotSet(name, value) for name, value in told.items()]
@@ -41,8 +45,11 @@ class ActionAnswer(Piece):
             await self._blame.once(message_id=call.message_id, episode_id=call.episode_id)
         rejected = shown(tracker)[-1:] if instead else ()
         events = await self._answers.look_up(dispatcher, tracker, call, instead or call.text, exclude=rejected)
-        known = any(event.get("name") == "topic" for event in events)
-        return events if known or not fault else [*events, SlotSet("topic", "outages")]
+        topic = next((event.get("value") for event in events if event.get("name") == "topic"), None)
+        if fault:
+            return events if topic else [*events, SlotSet("topic", "outages")]
+        await self._incidents.note(call, topic)
+        return events
 
 
 class ActionFallback(Piece):

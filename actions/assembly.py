@@ -14,6 +14,7 @@ from actions.codes import Codes
 from actions.contract import Effects, People, Plain
 from actions.facts import Facts
 from actions.handing import ActionHandoff, Giving, Sorry
+from actions.incidents import IncidentNews
 from actions.language import ActionSetLanguage
 from actions.leaving import ActionAskMark
 from actions.line import LineWatch
@@ -28,6 +29,7 @@ from actions.ticketing import ActionAskTicketConfirmed, ActionCancel, ActionCorr
 from actions.voice import Voice
 from connectors.contract import Texts
 from handoff.contract import Handoff, Surveys, Tickets
+from handoff.incidents.contract import Contacts
 from knowledge_base.contract import KnowledgeBase, Store
 
 
@@ -51,18 +53,21 @@ def assemble(
     surveys: Surveys,
     backends: Backends | None,
     settings: ActionsSettings,
+    contacts: Contacts | None = None,
 ) -> ActionExecutor:
-    """An executor that knows every action. Without ``backends`` personal questions go to a person."""
+    """An executor that knows every action. Without ``backends`` personal questions go to a person; without ``contacts`` nobody watches for
+    incidents."""
     voice = Voice(texts, ZoneInfo(settings.zone))
     proof = Proof(store, people, backends, days=settings.proof_days)
     giving = Giving(handoff, kb, proof)
+    incidents = IncidentNews(contacts, giving)
     sorry = Sorry(voice, giving, settings)
     told = telling(texts, store, people, plain, backends, settings)
     answers = Answers(kb, voice, told, sorry, candidates=settings.candidates)
     blame = Blame(store, effects, kb)
     codes = CodesToClients(backends, Codes(store, people, effects, backends.sender, settings) if backends else None, giving, voice, tickets)
     pieces: list[Piece] = [
-        ActionAnswer(answers, LineWatch(proof, backends, voice), blame),
+        ActionAnswer(answers, incidents, LineWatch(proof, backends, voice), blame),
         ActionChoose(kb, answers),
         ActionNotThat(kb, answers, blame, giving, voice),
         ActionHelped(kb, giving, voice),
@@ -70,7 +75,7 @@ def assemble(
         ActionFallback(answers, sorry),
         ValidateTicketForm(voice, proof, giving, patience=settings.patience),
         ActionAskTicketConfirmed(voice),
-        ActionOpenTicket(store, effects, tickets, proof, voice),
+        ActionOpenTicket(store, effects, tickets, proof, voice, incidents),
         ActionCorrect(voice, codes),
         ActionCancel(voice),
         ValidateProofForm(codes, proof, voice),

@@ -10,6 +10,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.call import Call, Event
 from actions.contract import Effects
+from actions.incidents import IncidentNews
 from actions.piece import Piece
 from actions.proof import Proof
 from actions.proving import CodesToClients
@@ -45,7 +46,8 @@ class ActionOpenTicket(Piece):
 
     called: ClassVar[str] = "action_open_ticket"
 
-    def __init__(self, store: Store, effects: Effects, tickets: Tickets, proof: Proof, voice: Voice) -> None:
+    def __init__(self, store: Store, effects: Effects, tickets: Tickets, proof: Proof, voice: Voice, incidents: IncidentNews) -> None:
+        self._incidents = incidents
         self._store = store
         self._effects = effects
         self._tickets = tickets
@@ -63,7 +65,9 @@ class ActionOpenTicket(Piece):
         async with self._store.read() as tx:
             said: Any = await self._effects.recall(tx, key)
         if said is None:
-            said = [self._worded(await self._open(tracker, call), call.language)]
+            ticket = await self._open(tracker, call)
+            news = await self._incidents.of_ticket(call, problem=ticket.problem, address=ticket.address, fault=ticket.type == "fault")
+            said = [self._worded(ticket, call.language), *news]
             async with self._store.write() as tx:
                 await self._effects.remember(tx, key, said)
         return list(said)

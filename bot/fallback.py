@@ -15,6 +15,7 @@ from actions.answers import wording
 from actions.asking import after_rejection
 from actions.blame import Blame
 from actions.lookup import Found, look_up, note_shown, note_unanswered
+from actions.reading import asks
 from actions.telling import Telling
 from actions.voice import title
 from bot.turn import PutOff, Thought
@@ -24,6 +25,7 @@ from connectors.ledger.store import Store
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from handoff.contract import Handoff, HandoffRequest, Reason
+from handoff.incidents.contract import Contact, Contacts
 from knowledge_base.contract import Hit, KnowledgeBase, Outcome, Reaction, ShownAnswer
 
 RETRY_S: Final = 2.0
@@ -46,7 +48,9 @@ class Fallback:
         clock: Clock,
         *,
         form_patience_s: float,
+        contacts: Contacts | None = None,
     ) -> None:
+        self._contacts = contacts
         self._store = store
         self._kb = kb
         self._telling = telling
@@ -103,6 +107,8 @@ class Fallback:
         last = await self._last(message)
         before = last.query if last and self._clock.now() - last.at < _RECENT else None
         found = await look_up(self._kb, words, language=message.language, before=before, exclude=exclude)
+        if (news := await self._news(message, words, found[0])) is not None:
+            return news
         await note_unanswered(self._kb, found, message_id=message.message_id, episode_id=message.episode_id)
         drafts = [draft for part, one in enumerate(found) if (draft := await self._said(message, one, part)) is not None]
         if drafts:
@@ -110,6 +116,19 @@ class Fallback:
         if await self._was_sorry(message):
             return await self._call(message, Reason.engine_down)
         return Thought([self._sorry(message)])
+
+    async def _news(self, message: Waiting, words: str, found: Found) -> Thought | None:
+        """What an incident behind the words makes the door say: by the topic of the nearest article, for nobody else understands here."""
+        nearest = found.result.hits[0] if found.result.hits else None
+        article = await self._kb.article(nearest.article_id, nearest.revision) if nearest is not None else None
+        if self._contacts is None or article is None:
+            return None
+        told = await self._contacts.heard(
+            Contact(str(message.message_id), message.conversation_id, article.topic, not asks(words), words=words, ask=found.answers)
+        )
+        if told is None:
+            return None
+        return await self._call(message, Reason.not_restored) if told.broken else Thought([Draft(told.text, told.buttons, meta=told.meta)])
 
     async def _not_that(self, message: Waiting, instead: str) -> Thought:
         """Feedback on the last answer; then what was asked instead, or the next best to the same question."""
