@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
 
 from bot.clock import SimulatedClock
 from bot.turn import Thought
@@ -23,6 +24,10 @@ from connectors.ledger.outbox import Parcel
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from handoff import monitor
+from handoff.clocks import alarms, counting, plans, running
+from handoff.clocks.plans import ClockKind, Plan
+from handoff.clocks.running import Clock
+from handoff.clocks.tables import sla_clocks
 from handoff.contract import HandoffRequest, Outcome, Reason
 from handoff.operators import Operator
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
@@ -69,7 +74,10 @@ class Interleavings(RuleBasedStateMachine):
     async def _open(self) -> Office:
         url = await fresh_database(self.url) if self.url else f"sqlite:///{Path(self.folder.name) / 'store.db'}"
         clock = SimulatedClock(MONDAY_NOON)
-        return await Office(await open_store(url, clock, *METADATAS), clock, mind=self.mind).open()
+        office = await Office(await open_store(url, clock, *METADATAS), clock, mind=self.mind).open()
+        async with office.store.write() as tx:
+            await plans.put(tx, "supervisor", Plan(pickup_s=20, resolution_s=3600))
+        return office
 
     def teardown(self) -> None:
         self.run_(self.office.http.aclose())
@@ -131,6 +139,7 @@ class Interleavings(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 30, 600]))
     def time_passes(self, minutes: int) -> None:
         self.run_(self.office.clock.advance(timedelta(minutes=minutes)))
+        self.run_(alarms.watch(self.office.store))
 
     @rule(target=parcels)
     def deliverer_claims(self) -> Parcel | None:
@@ -225,6 +234,26 @@ class Interleavings(RuleBasedStateMachine):
                     assert holders[event.conversation_id] == "bot"
                 elif authors[event.data["message_id"]].author == Author.operator.value:
                     assert holders[event.conversation_id] == "operator"
+
+    @invariant()
+    def every_deadline_explains_itself_and_who_waits_has_one(self) -> None:
+        async def look() -> list[Clock]:
+            async with self.office.store.read() as tx:
+                return list(await running.read(tx, select(*sla_clocks.c)))
+
+        clocks = self.run_(look())
+        for clock in clocks:
+            reckoned = clock.reckon()
+            assert reckoned.due == clock.due and counting.total(reckoned.intervals) == timedelta(seconds=clock.seconds)
+        for conversation in self.conversations.values():
+            handoff = self.run_(self.office.handoff(conversation))
+            kinds = {clock.kind: clock for clock in clocks if clock.conversation_id == conversation and clock.ended_at is None}
+            assert handoff is not None or not kinds
+            assert all(handoff and clock.handoff_id == handoff.id for clock in kinds.values())
+            responses = [clock for kind, clock in kinds.items() if kind in running.RESPONSES]
+            if handoff is not None:
+                assert len(responses) == (handoff.waiting_since is not None) and ClockKind.resolution in kinds
+                assert not responses or handoff.deadline <= responses[0].due
 
     @invariant()
     def nobody_is_an_orphan(self) -> None:
