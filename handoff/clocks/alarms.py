@@ -10,7 +10,7 @@ from sqlalchemy import and_, exists, or_, select, update
 
 from connectors.ledger.store import Store, Tx
 from handoff.clocks import running
-from handoff.clocks.running import Clock
+from handoff.clocks.clock import Clock, read_clocks
 from handoff.clocks.tables import sla_clocks, sla_pauses
 
 _PAGE: Final = 200
@@ -33,7 +33,7 @@ async def watch(store: Store) -> Marked:
         if not (await tx.conn.execute(_due(tx).limit(1))).first():
             return Marked()
     async with store.write() as tx:
-        found = await running.read(tx, _due(tx).limit(_PAGE).with_for_update(skip_locked=True, of=sla_clocks))
+        found = await read_clocks(tx, _due(tx).limit(_PAGE).with_for_update(skip_locked=True, of=sla_clocks))
         over = [clock for clock in found if clock.due < tx.now]
         near = [clock for clock in found if clock.due >= tx.now]
         await _mark(tx, over, "breached", sla_clocks.c.breached_at)

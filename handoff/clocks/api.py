@@ -15,7 +15,7 @@ from connectors.ledger import holder
 from connectors.ledger.store import Tx
 from handoff import handoffs, queues
 from handoff.clocks import reports, running, wire
-from handoff.clocks.running import Clock, PauseReason
+from handoff.clocks.clock import Clock, PauseReason, read_clocks
 from handoff.clocks.tables import sla_clocks
 from handoff.desk import rows
 from handoff.desk.api import Desk
@@ -105,8 +105,8 @@ async def _listed(tx: Tx, desk: Desk, who: Operator, conversation_id: int) -> di
     if row is None:
         return {"clocks": []}
     query = select(*sla_clocks.c).where(sla_clocks.c.conversation_id == conversation_id, sla_clocks.c.episode_id == row.episode_id)
-    found = await running.read(tx, query.order_by(sla_clocks.c.id.desc()).limit(_SHOWN))
-    return {"clocks": [wire.clock(clock, desk.texts, who.locale, tx.now) for clock in reversed(found)]}
+    found = await read_clocks(tx, query.order_by(sla_clocks.c.id.desc()).limit(_SHOWN))
+    return {"clocks": [wire.clock(one, desk.texts, who.locale, tx.now) for one in reversed(found) if one.queue not in who.hidden]}
 
 
 def _brief(clock: Clock, desk: Desk, who: Operator, now: datetime) -> dict[str, Any]:
@@ -115,8 +115,8 @@ def _brief(clock: Clock, desk: Desk, who: Operator, now: datetime) -> dict[str, 
 
 
 async def _mine(tx: Tx, desk: Desk, who: Operator, conversation_id: int) -> None:
-    """Whoever holds the conversation, or supervises. Raises NotFound, Forbidden and Conflict."""
+    """Whoever holds the conversation, or leads its queue. Raises NotFound, Forbidden and Conflict."""
     held = await holder.holder_of(tx, conversation_id, lock=True)
-    await rows.seen(tx, who, conversation_id)
-    if not (who.supervises or (held.kind == "operator" and held.name == who.login)):
+    row = await rows.seen(tx, who, conversation_id)
+    if not (who.leads(row.queue) or (held.kind == "operator" and held.name == who.login)):
         raise Conflict("take_first", desk.texts("handoff-no-take-first", who.locale))

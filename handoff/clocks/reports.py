@@ -12,10 +12,9 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from connectors.ledger.store import Tx
-from handoff.clocks import running
 from handoff.clocks.alarms import RUNS
+from handoff.clocks.clock import Clock, Result, read_clocks
 from handoff.clocks.plans import ClockKind
-from handoff.clocks.running import Clock, Result
 from handoff.clocks.tables import sla_clocks, wait_estimates
 from handoff.tables import handoffs
 
@@ -62,7 +61,7 @@ async def danger(tx: Tx, queues: Collection[str] | None = None) -> Sequence[Cloc
     query = select(*sla_clocks.c).where(RUNS, or_(sla_clocks.c.warned_at.is_not(None), sla_clocks.c.due < tx.now))
     if queues is not None:
         query = query.where(sla_clocks.c.queue.in_(queues))
-    return await running.read(tx, query.order_by(sla_clocks.c.due).limit(MOST))
+    return await read_clocks(tx, query.order_by(sla_clocks.c.due).limit(MOST))
 
 
 async def kept(tx: Tx, since: datetime, until: datetime) -> Sequence[Kept]:

@@ -7,9 +7,8 @@ started with; :func:`handoff.clocks.counting.reckon` over its row gives the stor
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import insert, select, update
@@ -18,91 +17,17 @@ from connectors.ledger import events
 from connectors.ledger.store import Tx
 from handoff import hours
 from handoff.clocks import calendars, counting
-from handoff.clocks.counting import Pause, Reckoning
+from handoff.clocks.clock import Clock, PauseReason, Result, running
+from handoff.clocks.counting import Pause
 from handoff.clocks.plans import ClockKind, Promise, promises
 from handoff.clocks.tables import sla_clocks, sla_pauses, wait_estimates
 from handoff.queues import Queue
 from handoff.tables import handoffs
 
 RESPONSES: Final = (ClockKind.first, ClockKind.next)
-_COLUMNS: Final = tuple(sla_clocks.c)
-_STAYS: Final = frozenset({"closed", "returned", "client_left"})
-"""Ends of a handoff that end the stay with people; after any other one it goes on in another queue."""
-
-
-class Result(StrEnum):
-    """How a clock ended; ``dropped``: the deed was not needed any more, in time."""
-
-    met = "met"
-    breached = "breached"
-    dropped = "dropped"
-
-
-class PauseReason(StrEnum):
-    """Why a clock stands: a closed list. ``client`` is set and ended by the talk itself."""
-
-    client = "client"
-    third_line = "third_line"
-    contractor = "contractor"
-    access = "access"
-    agreed = "agreed"
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A row of ``sla_clocks`` with its pauses, oldest first."""
-
-    id: int
-    conversation_id: int
-    episode_id: int
-    handoff_id: int
-    kind: ClockKind
-    queue: str
-    plan: Mapping[str, Any] | None
-    seconds: int
-    warn_percent: int
-    hours: Mapping[str, Any]
-    started_at: datetime
-    due: datetime
-    warn_at: datetime
-    transfers: int
-    warned_at: datetime | None
-    breached_at: datetime | None
-    ended_at: datetime | None
-    result: str | None
-    spent_s: int | None
-    pauses: Sequence[Pause] = ()
-
-    @property
-    def paused(self) -> bool:
-        return self.ended_at is None and any(pause.until is None for pause in self.pauses)
-
-    def reckon(self) -> Reckoning:
-        """The deadline with the intervals counted, from the row alone."""
-        return counting.reckon(hours.stored(self.hours), self.started_at, timedelta(seconds=self.seconds), self.pauses)
-
-    def spent(self, until: datetime) -> timedelta:
-        """Open time counted until a moment."""
-        opening = hours.Hours(always=True) if self.reckon().wall else hours.stored(self.hours)
-        return counting.total(counting.counted(opening, self.started_at, until, self.pauses))
-
-
-async def running(tx: Tx, conversation_id: int) -> Mapping[ClockKind, Clock]:
-    """Clocks that have not ended."""
-    query = select(*_COLUMNS).where(sla_clocks.c.conversation_id == conversation_id, sla_clocks.c.ended_at.is_(None))
-    return {clock.kind: clock for clock in await read(tx, query)}
-
-
-async def read(tx: Tx, query: Any) -> Sequence[Clock]:
-    """Clocks of a query over ``sla_clocks``, with their pauses."""
-    rows = (await tx.conn.execute(query)).all()
-    if not rows:
-        return []
-    pauses: dict[int, list[Pause]] = {row.id: [] for row in rows}
-    found = select(sla_pauses).where(sla_pauses.c.clock_id.in_(pauses)).order_by(sla_pauses.c.since, sla_pauses.c.id)
-    for row in await tx.conn.execute(found):
-        pauses[row.clock_id].append(Pause(row.reason, row.since, row.until, row.who))
-    return [Clock(**{**row._mapping, "kind": ClockKind(row.kind), "pauses": pauses[row.id]}) for row in rows]
+_GOES_ON: Final = frozenset({"transferred", "overflowed", "released"})
+"""Ends of a handoff after which the stay with people goes on in a queue; every other one ends it."""
+_DONE: Final = frozenset({"closed", "returned"})
 
 
 # The deeds
@@ -167,10 +92,10 @@ async def client_wrote(tx: Tx, handoff_id: int, row: Mapping[str, Any], queue: Q
 
 async def end(tx: Tx, conversation_id: int, how: str) -> None:
     """A handoff ended (``how``: the value of :class:`handoff.handoffs.End`): the clocks too, unless it goes on in another queue."""
-    if how not in _STAYS:
+    if how in _GOES_ON:
         return
     for kind, clock in (await running(tx, conversation_id)).items():
-        done = kind is ClockKind.resolution and how != "client_left"
+        done = kind is ClockKind.resolution and how in _DONE
         await _finish(tx, clock, tx.now, Result.met if done else Result.dropped)
 
 
@@ -216,7 +141,7 @@ async def _answered_before(tx: Tx, handoff_id: int, conversation_id: int) -> boo
     """Whether the client was answered in this stay already, by an operator of another queue."""
     earlier = select(handoffs.c.end).where(handoffs.c.conversation_id == conversation_id, handoffs.c.id < handoff_id)
     how = (await tx.conn.execute(earlier.order_by(handoffs.c.id.desc()).limit(1))).scalar_one_or_none()
-    if how is None or how in _STAYS:
+    if how not in _GOES_ON:
         return False
     first = select(sla_clocks.c.ended_at).where(
         sla_clocks.c.conversation_id == conversation_id, sla_clocks.c.kind == ClockKind.first.value

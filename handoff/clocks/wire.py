@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from connectors.contract import Texts
 from handoff.clocks.calendar import Day
+from handoff.clocks.clock import Clock
 from handoff.clocks.plans import Plan
-from handoff.clocks.running import Clock
 
 
 def clock(one: Clock, texts: Texts, locale: str, now: datetime) -> dict[str, Any]:

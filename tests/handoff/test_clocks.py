@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from connectors.ledger.store import Tx
 from handoff.clocks import alarms, counting, plans, reports, running
+from handoff.clocks.clock import Clock, PauseReason, read_clocks
 from handoff.clocks.plans import ClockKind, Plan
-from handoff.clocks.running import Clock, PauseReason
 from handoff.clocks.tables import sla_clocks, wait_estimates
 from handoff.tables import queues
 from tests.handoff.office import MONDAY_NOON, Office
@@ -28,7 +28,7 @@ async def put(office: Office, **plan: Any) -> None:
 async def clocks(office: Office, conversation_id: int) -> dict[str, Clock]:
     """The newest clock of each kind; every one of them explains itself."""
     async with office.store.read() as tx:
-        found = await running.read(
+        found = await read_clocks(
             tx, select(*sla_clocks.c).where(sla_clocks.c.conversation_id == conversation_id).order_by(sla_clocks.c.id)
         )
     for clock in found:

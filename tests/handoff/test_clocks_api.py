@@ -10,8 +10,8 @@ import pytest
 from handoff import audit
 from handoff.clocks import alarms, holes
 from handoff.clocks.calendar import Kind
+from handoff.clocks.clock import PauseReason
 from handoff.clocks.regions import RULES, ZONES
-from handoff.clocks.running import PauseReason
 from handoff.tables import queues
 from tests.handoff.office import Office
 

@@ -25,8 +25,8 @@ from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from handoff import monitor
 from handoff.clocks import alarms, counting, plans, running
+from handoff.clocks.clock import Clock, read_clocks
 from handoff.clocks.plans import ClockKind, Plan
-from handoff.clocks.running import Clock
 from handoff.clocks.tables import sla_clocks
 from handoff.contract import HandoffRequest, Outcome, Reason
 from handoff.operators import Operator
@@ -239,7 +239,7 @@ class Interleavings(RuleBasedStateMachine):
     def every_deadline_explains_itself_and_who_waits_has_one(self) -> None:
         async def look() -> list[Clock]:
             async with self.office.store.read() as tx:
-                return list(await running.read(tx, select(*sla_clocks.c)))
+                return list(await read_clocks(tx, select(*sla_clocks.c)))
 
         clocks = self.run_(look())
         for clock in clocks:
