@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,23 +16,29 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connectors.errors import BadInput, TooMany, Unauthorized
+from connectors.errors import BadInput, Unauthorized
 from connectors.ledger.store import Store, Tx
-from handoff import queues
+from handoff import audit, queues
+from handoff.accounts import lockout
 from handoff.settings import PeopleSettings
 from handoff.tables import desk_sessions, operators
 from handoff.tables import queues as queue_rows
 
-_MINUTE: Final = timedelta(minutes=1)
-_LOGINS_WATCHED: Final = 10_000
+_PASSWORD: Final = 1000
 
 
 class Role(StrEnum):
-    """``operator`` works in own queues, ``supervisor`` in all, ``editor`` on the knowledge base."""
+    """``operator`` works in own queues, ``senior`` leads them, ``supervisor`` leads all, ``editor`` works on the knowledge base,
+    ``administrator`` keeps the accounts and reads the audit log, and by that sees no conversation."""
 
     operator = "operator"
+    senior = "senior"
     supervisor = "supervisor"
     editor = "editor"
+    administrator = "administrator"
+
+
+_WORKERS: Final = frozenset({Role.operator, Role.senior})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +57,36 @@ class Operator:
     def supervises(self) -> bool:
         return Role.supervisor in self.roles
 
+    @property
+    def administers(self) -> bool:
+        return Role.administrator in self.roles
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether they work with conversations at all."""
+        return self.supervises or bool(self.roles & _WORKERS)
+
     def serves(self, queue: str | None) -> bool:
         """Whether conversations of ``queue`` are theirs to see and to work on."""
-        return queue not in self.hidden and (self.supervises or (Role.operator in self.roles and queue in self.queues))
+        return queue not in self.hidden and (self.supervises or (bool(self.roles & _WORKERS) and queue in self.queues))
+
+    def leads(self, queue: str | None) -> bool:
+        """Whether they may act on what colleagues hold there: seniors in their own queues, supervisors everywhere."""
+        return self.serves(queue) and (self.supervises or Role.senior in self.roles)
 
     def sees_ticket(self, queue: str | None) -> bool:
         """Tickets kept to no queue are for every operator."""
-        return self.serves(queue) or (queue is None and Role.operator in self.roles)
+        return self.serves(queue) or (queue is None and bool(self.roles & _WORKERS))
 
 
 class Operators:
-    """Sign-in and sessions. Wrong tries are counted in memory of one door."""
+    """Sign-in and sessions."""
 
     def __init__(self, store: Store, settings: PeopleSettings, hasher: PasswordHasher | None = None) -> None:
         self._store = store
         self._settings = settings
         self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_hex())
-        self._wrong: defaultdict[str, deque[datetime]] = defaultdict(deque)
 
     async def add(
         self,
@@ -80,34 +97,46 @@ class Operators:
         roles: Sequence[Role] = (Role.operator,),
         queues: Sequence[str] = (),
         locale: str = "ru",
+        by: str = "system",
     ) -> bool:
-        """Make an operator; False when the login exists already, which then stays as it is. Raises BadInput."""
+        """Make an operator; False when the login exists already, which then stays as it is. Raises BadInput. ``by``: for the audit log."""
         if not 0 < len(login) <= 80 or not login.isascii() or not login.isprintable() or " " in login:
             raise BadInput("bad_login", "a login is 1 to 80 printable ASCII characters without spaces", field="login")
-        if not password:
-            raise BadInput("bad_password", "the password is empty", field="password")
-        hashed = await asyncio.to_thread(self._hasher.hash, password)
+        hashed = await self.hashed(password)
         async with self._store.write() as tx:
-            return await _add(tx, login, hashed, name or login, roles, queues, locale)
+            made = await _add(tx, login, hashed, name or login, roles, queues, locale)
+            if made:
+                rights = {"roles": [role.value for role in roles], "queues": list(queues)}
+                await audit.record(tx, by, "account.made", f"operator:{login}", None, rights)
+            return made
+
+    async def hashed(self, password: str) -> str:
+        """A password as it is kept. Raises BadInput: empty, or longer than anybody types."""
+        if not 0 < len(password) <= _PASSWORD:
+            raise BadInput("bad_password", f"a password has 1 to {_PASSWORD} characters", field="password")
+        return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def knows(self, login: str, password: str) -> bool:
+        """Whether it is the password of an active operator."""
+        async with self._store.read() as tx:
+            row = (await tx.conn.execute(select(operators).where(operators.c.login == login, operators.c.active))).one_or_none()
+        matches = await asyncio.to_thread(self._matches, row.password_hash if row is not None else self._nobody, password)
+        return matches and row is not None
 
     async def exists(self, login: str) -> bool:
         async with self._store.read() as tx:
             return (await tx.conn.execute(select(operators.c.login).where(operators.c.login == login))).first() is not None
 
-    async def sign_in(self, login: str, password: str) -> tuple[str, datetime]:
-        """(token, end of the session). Raises Unauthorized, and TooMany after too many wrong tries of a login within a minute."""
-        wrong = self._wrong_lately(login)
-        if len(wrong) >= self._settings.login_tries:
-            raise TooMany("too_many", "too many wrong passwords, try again in a minute")
-        async with self._store.read() as tx:
-            row = (await tx.conn.execute(select(operators).where(operators.c.login == login))).one_or_none()
-        known = row is not None and row.active
-        hashed = row.password_hash if row is not None and known else self._nobody
-        wrong.append(self._store.clock.now())  # counted before the slow check, so that parallel tries count too
-        if not await asyncio.to_thread(self._matches, hashed, password) or not known:
+    async def sign_in(self, login: str, password: str, *, agent: str = "") -> tuple[str, datetime]:
+        """(token, end of the session); ``agent`` is the program, for the list of sessions.
+
+        Raises Unauthorized, and TooMany after too many wrong tries of a login (:mod:`handoff.accounts.lockout`).
+        """
+        async with self._store.write() as tx:
+            await lockout.begin_try(tx, self._settings, login)
+        if not await self.knows(login, password):
             raise Unauthorized("bad_login", "wrong login or password")
-        self._wrong.pop(login, None)
-        return await self._begin_session(login)
+        return await self.begin_session(login, agent=agent)
 
     async def who(self, token: str) -> Operator:
         """The operator of a session. Raises Unauthorized."""
@@ -115,7 +144,7 @@ class Operators:
             query = (
                 select(operators)
                 .join(desk_sessions, desk_sessions.c.login == operators.c.login)
-                .where(desk_sessions.c.token_hash == _digest(token), desk_sessions.c.expires_at > tx.now, operators.c.active)
+                .where(desk_sessions.c.token_hash == digest(token), desk_sessions.c.expires_at > tx.now, operators.c.active)
             )
             row = (await tx.conn.execute(query)).one_or_none()
             if row is None:
@@ -124,14 +153,16 @@ class Operators:
 
     async def sign_out(self, token: str) -> None:
         async with self._store.write() as tx:
-            await tx.conn.execute(delete(desk_sessions).where(desk_sessions.c.token_hash == _digest(token)))
+            await tx.conn.execute(delete(desk_sessions).where(desk_sessions.c.token_hash == digest(token)))
 
-    async def _begin_session(self, login: str) -> tuple[str, datetime]:
+    async def begin_session(self, login: str, *, agent: str = "") -> tuple[str, datetime]:
+        """A session for somebody whose identity is proven already."""
         token = secrets.token_urlsafe(32)
         async with self._store.write() as tx:
+            await lockout.forget(tx, login)
             expires = tx.now + timedelta(hours=self._settings.session_hours)
             await tx.conn.execute(delete(desk_sessions).where(desk_sessions.c.expires_at <= tx.now))
-            values = {"token_hash": _digest(token), "login": login, "created_at": tx.now, "expires_at": expires}
+            values = {"token_hash": digest(token), "login": login, "created_at": tx.now, "expires_at": expires, "agent": agent[:200]}
             await tx.conn.execute(desk_sessions.insert().values(values))
         return token, expires
 
@@ -141,21 +172,18 @@ class Operators:
         except (VerificationError, InvalidHashError):
             return False
 
-    def _wrong_lately(self, login: str) -> deque[datetime]:
-        now = self._store.clock.now()
-        if len(self._wrong) > _LOGINS_WATCHED:
-            for name in [name for name, tries in self._wrong.items() if not tries or tries[-1] <= now - _MINUTE]:
-                del self._wrong[name]
-        tries = self._wrong[login]
-        while tries and tries[0] <= now - _MINUTE:
-            tries.popleft()
-        return tries
-
 
 async def find(tx: Tx, login: str) -> Operator | None:
     """An active operator by login."""
     row = (await tx.conn.execute(select(operators).where(operators.c.login == login, operators.c.active))).one_or_none()
     return _operator(row, await _confidential(tx)) if row else None
+
+
+async def active(tx: Tx) -> Sequence[Operator]:
+    """Every active operator, by name."""
+    rows = (await tx.conn.execute(select(operators).where(operators.c.active).order_by(operators.c.name))).all()
+    confidential = await _confidential(tx)
+    return [_operator(row, confidential) for row in rows]
 
 
 async def names(tx: Tx) -> dict[str, str]:
@@ -194,5 +222,6 @@ def _operator(row: Any, confidential: Mapping[str, bool]) -> Operator:
     return Operator(row.login, row.name, roles, own, row.locale, hidden)
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """As tokens of sessions are kept."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import FromClause
 
-from handoff.boards import board
+from handoff.boards import board, downloads, reports
 from handoff.desk.api import Desk
 from handoff.pages import signing
 from handoff.pages.assets import LIBRARIES, assets
 from handoff.pages.frame import Frame
 from handoff.pages.tabs import TABS
+from handoff.ticketing import pages as tickets
 
 
 class Section(Protocol):
@@ -26,7 +27,7 @@ class Section(Protocol):
         ...
 
 
-sections: Final[Sequence[Section]] = (board,)
+sections: Final[Sequence[Section]] = (board, tickets)
 """Modules of sections, in no order that matters."""
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from connectors.contract import Texts
 from connectors.ledger.store import Tx
 from handoff import operators
-from handoff.contract import Ticket
+from handoff.contract import Ticket, TicketStatus
 from handoff.packet import OVER
 from handoff.ticketing import types
 from handoff.ticketing.types import TicketType
+
+_ARROW: Final = " → "
+_STATUSES: Final = frozenset(status.value for status in TicketStatus)
+_CHANGES: Final = frozenset(
+    {"created", "status", "line", "queue", "assignee", "address", "contact", "equipment", "comment", "line_diagnostics", "line_reboot"}
+)
 
 
 class Wording:
@@ -31,21 +37,43 @@ class Wording:
         return cls(texts, locale, await operators.names(tx), {one.name: one for one in await types.every(tx)}, tx.now)
 
     def wire(self, ticket: Ticket) -> dict[str, Any]:
-        """The contract's fields, with ``type_title``, ``status_title``, ``assignee_name`` and ``late``; names of people in the history."""
+        """The contract's fields, with ``type_title``, ``status_title``, ``assignee_name``, ``late``; rows of the history with ``title`` and
+        ``text``."""
         said: dict[str, Any] = plain(asdict(ticket))
         for row in said["history"]:
-            row["who_name"] = self._names.get(row["who"])
+            row |= {"who_name": self._names.get(row["who"]), "title": self._title(row["what"]), "text": self._told(row)}
         return {
             **said,
-            "type_title": self._type(ticket.type),
-            "status_title": self._texts(f"handoff-ticket-{ticket.status.value.replace('_', '-')}", self._locale),
+            "type_title": self.type(ticket.type),
+            "status_title": self._status(ticket.status.value),
             "assignee_name": self._names.get(ticket.assignee or "", ticket.assignee),
             "late": ticket.status not in OVER and ticket.deadline < self._now,
         }
 
-    def _type(self, name: str) -> str:
+    def type(self, name: str) -> str:
+        """A type's title."""
         known = self._known.get(name)
         return known.title(self._texts, self._locale) if known else types.title(self._texts, name, self._locale)
+
+    def _status(self, value: str) -> str:
+        return self._texts(f"handoff-ticket-{value.replace('_', '-')}", self._locale)
+
+    def _title(self, what: str) -> str:
+        known = what if what in _CHANGES else "other"
+        return self._texts(f"ticket-history-{known.replace('_', '-')}", self._locale)
+
+    def _told(self, row: Mapping[str, Any]) -> str:
+        """What changed, in words: statuses and people by their names."""
+        detail: str = row["detail"]
+        before, arrow, after = detail.partition(_ARROW)
+        if row["what"] not in ("status", "assignee") or not arrow:
+            return detail
+        return f"{self._named(row['what'], before)}{_ARROW}{self._named(row['what'], after)}"
+
+    def _named(self, what: str, value: str) -> str:
+        if what == "assignee":
+            return self._names.get(value, value)
+        return self._status(value) if value in _STATUSES else value
 
 
 def plain(value: Any) -> Any:
