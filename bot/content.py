@@ -22,7 +22,7 @@ async def load_content(parts: Parts, settings: Settings, step: Step) -> None:
     """Load what is missing or has changed; a second time changes nothing."""
     await seed.seed(parts.store, settings.people)
     if settings.admin.password is not None:
-        roles = [Role.supervisor, Role.editor]
+        roles = [Role.supervisor, Role.editor, Role.administrator]
         await parts.operators.add("admin", settings.admin.password.get_secret_value(), roles=roles)
     if settings.demo:
         with step("Demo operators and subscribers"):

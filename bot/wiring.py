@@ -18,6 +18,7 @@ import actions.route
 import connectors.files.serving
 import connectors.site.api
 import connectors.site.pages
+import handoff.accounts.api
 import handoff.assigning.api
 import handoff.assigning.settings_api
 import handoff.clocks.api
@@ -36,6 +37,8 @@ import handoff.lines.api
 import handoff.pages.router
 import handoff.satisfaction.api
 import handoff.satisfaction.chores
+import handoff.scoring.api
+import handoff.scoring.drawing
 import handoff.servicedesk.api
 import handoff.topics.api
 import knowledge_base.api
@@ -206,6 +209,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.files_api.router(desk, files),
         handoff.desk.person_api.router(desk),
         handoff.desk.tickets_api.router(desk),
+        handoff.accounts.api.router(desk),
         handoff.incidents.api.router(desk, incidents.watch),
         handoff.assigning.api.router(desk, assigning),
         handoff.assigning.settings_api.router(desk),
@@ -218,6 +222,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.desk.mentions_api.router(desk),
         handoff.desk.search_api.router(desk, lemmas),
         handoff.satisfaction.api.router(desk),
+        handoff.scoring.api.router(desk),
         handoff.desk.web.pages.router(),
         handoff.pages.router.router(desk, answers_shown()),
         knowledge_base.api.router(kb, by_token(operators), publishing),
@@ -266,7 +271,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         15.0: [lambda: tell_due(store, texts), lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
         30.0: [door.recover_stale],
         60.0: [lambda: handoff.satisfaction.chores.run(store, texts), lambda: gaps.gather(store, encoder)],
-        3600.0: [files.forget_unsent],
+        3600.0: [lambda: handoff.scoring.drawing.draw_last_week(store, texts), files.forget_unsent],
     }
     for part in (assigning.chores(), incidents.chores(), {10.0: [sync.run]} if sync else {}):
         door.chores = door.chores | {seconds: [*door.chores.get(seconds, ()), *more] for seconds, more in part.items()}

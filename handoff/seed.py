@@ -18,8 +18,10 @@ _DEMO: Final[Sequence[tuple[str, str, Role, Sequence[str]]]] = (
     ("technical", "Олег Попов", Role.operator, ["technical"]),
     ("finance", "Марина Волкова", Role.operator, ["finance"]),
     ("field", "Сергей Лебедев", Role.operator, ["field"]),
+    ("senior", "Дарья Орлова", Role.senior, ["consult", "technical"]),
     ("supervisor", "Елена Морозова", Role.supervisor, []),
     ("editor", "Павел Новиков", Role.editor, []),
+    ("administrator", "Виктор Соколов", Role.administrator, []),
 )
 
 

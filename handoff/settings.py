@@ -59,3 +59,5 @@ class PeopleSettings(BaseModel):
     missed_offers: int = Field(default=2, ge=1)
     same_operator_days: int = Field(default=30, ge=0)
     login_tries: int = Field(default=5, ge=1)
+    lock_tries: int = Field(default=20, ge=1)
+    lock_minutes: int = Field(default=15, ge=1)

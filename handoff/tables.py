@@ -73,6 +73,7 @@ desk_sessions = Table(
     Column("login", ForeignKey("operators.login"), nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Column("agent", String(200), nullable=False, server_default=""),
 )
 
 handoffs = Table(

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, WebSocket
+from fastapi import APIRouter, Depends, Header, Query, WebSocket
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from connectors.contract import Texts
@@ -26,7 +26,7 @@ from handoff.desk.refusals import BODY_BYTES, RefusingRoute
 from handoff.desk.rows import iso
 from handoff.desk.socket import BAD_TOKEN, Socket
 from handoff.desk.verbs import Verbs
-from handoff.operators import Operator, Operators, Role
+from handoff.operators import Operator, Operators
 from handoff.settings import PeopleSettings
 
 _THREAD = 500
@@ -52,7 +52,7 @@ class Desk:
         if credentials is None:
             raise Unauthorized("no_token", "Authorization: Bearer <token of the session> is missing")
         operator = await self.operators.who(credentials.credentials)
-        if not operator.roles & {Role.operator, Role.supervisor}:
+        if not operator.at_desk:
             raise Forbidden("not_an_operator", self.texts("handoff-no-desk", operator.locale))
         if self.heart is not None:
             self.heart.sign(operator.login)
@@ -85,9 +85,9 @@ def router(desk: Desk) -> APIRouter:
 
 def _add_sessions(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/login")
-    async def login(body: bodies.Login) -> dict[str, Any]:
+    async def login(body: bodies.Login, agent: Annotated[str, Header(alias="User-Agent")] = "") -> dict[str, Any]:
         """``{login, password}`` → ``{token, expires_at}``; five wrong tries of a login in a minute → 429."""
-        token, expires = await desk.operators.sign_in(body.login, body.password)
+        token, expires = await desk.operators.sign_in(body.login, body.password, agent=agent)
         return {"token": token, "expires_at": iso(expires)}
 
     @routes.post("/logout", status_code=204)
@@ -234,6 +234,11 @@ def _add_verbs(routes: APIRouter, desk: Desk) -> None:
         """Other words for one's own answer; 409 where the messenger cannot change what was sent."""
         return {"message": await desk.message(await desk.verbs.edit(who, conversation_id, message_id, body.text))}
 
+    @routes.post(f"{one}/messages/{{message_id}}/unsend")
+    async def unsend(conversation_id: Id, message_id: Id, who: Operator = enter) -> dict[str, Any]:
+        """Take one's own answer back; 409 where the messenger cannot."""
+        return {"message": await desk.message(await desk.verbs.take_back(who, conversation_id, message_id))}
+
     @routes.put(f"{one}/draft", status_code=204)
     async def draft(conversation_id: Id, body: bodies.Draft, who: Operator = enter) -> None:
         """Keep what one has begun to write; empty text deletes it."""
@@ -255,7 +260,7 @@ def _add_socket(routes: APIRouter, desk: Desk) -> None:
         except Unauthorized:
             await websocket.close(BAD_TOKEN)
             return
-        if who.roles & {Role.operator, Role.supervisor}:
+        if who.at_desk:
             async with desk.heart.desk(who.login) if desk.heart else contextlib.nullcontext():
                 await Socket(desk.feed, desk.operators, websocket, token, int(after)).serve()
         else:

@@ -113,6 +113,21 @@ class Verbs:
                 raise self._no(operator, "cannot-edit", channel=self.messengers.title(channel, operator.locale))
             return message if text == message.text else await thread.amend(tx, conversation_id, message_id, text)
 
+    async def take_back(self, operator: Operator, conversation_id: int, message_id: int) -> Message:
+        """Take one's own answer back, here and at the client's; twice changes nothing."""
+        async with self._store.write() as tx:
+            held = await holder.holder_of(tx, conversation_id, lock=True)
+            message = await _in_thread(tx, conversation_id, message_id)
+            await self._mine(tx, operator, conversation_id, held, supervised=False)
+            if message.author is not Author.operator or message.author_id != operator.login:
+                raise self._no(operator, "not-editable")
+            channel = await rows.channel(tx, conversation_id)
+            if not self.messengers.can(channel, Feature.deletes_out):
+                raise Conflict(
+                    "cannot_delete", self._texts("desk-no-unsend", operator.locale, channel=self.messengers.title(channel, operator.locale))
+                )
+            return await thread.take_back(tx, conversation_id, message_id)
+
     async def note(self, operator: Operator, conversation_id: int, text: str, client_message_id: str | None = None) -> Message:
         """A note for colleagues, never shown to the client; anyone who sees the conversation may leave one.
 
@@ -149,9 +164,7 @@ class Verbs:
                 self._texts,
                 self._settings,
                 target,
-                packet.transferred(
-                    route.moved(row.packet, target, why="transferred", who=row.taken_by, at=tx.now), target, comment, lines
-                ),
+                packet.transferred(route.moved(row.packet, target, why="transferred", who=row.taken_by, at=tx.now), target, comment, lines),
                 conversation_id=conversation_id,
                 expected=held,
                 deadline=row.deadline if row.waiting_since else target.deadline(tx.now),
@@ -219,13 +232,13 @@ class Verbs:
             await joins.undo(tx, join_id, operator.login)
 
     async def _mine(self, tx: Tx, operator: Operator, conversation_id: int, held: Holder, *, supervised: bool = True) -> Row:
-        """The open handoff, if the operator may act on it: they hold it, or they supervise where that is enough."""
+        """The open handoff, if the operator may act on it: they hold it, or they lead its queue where that is enough."""
         row = await handoffs.current(tx, conversation_id)
         if row is None or held.kind == "bot":
             raise self._no(operator, "not-with-people")
         if held.kind == "operator" and held.name == operator.login:
             return row
-        if supervised and operator.supervises:
+        if supervised and operator.leads(row.queue):
             return row
         if not operator.serves(row.queue):
             raise self._no(operator, "not-your-queue")

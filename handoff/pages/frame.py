@@ -18,7 +18,7 @@ from connectors.contract import Texts
 from connectors.errors import BadInput, Forbidden, NotFound, Refusal
 from connectors.ledger.store import Store
 from handoff.desk.api import Desk
-from handoff.operators import Operator, Role
+from handoff.operators import Operator
 from handoff.pages.assets import HERE, SECTIONS, SECURITY
 from handoff.pages.tabs import TABS, Tab
 from handoff.pages.visit import COOKIE, SignInNeeded, back_here, guard_of, locale_of, signed_in
@@ -51,7 +51,7 @@ class Frame:
     async def visit(self, request: Request) -> Operator:
         """A dependency: any operator or supervisor."""
         who = await signed_in(self.desk.operators, request)
-        if not who.roles & {Role.operator, Role.supervisor}:
+        if not who.at_desk:
             raise Forbidden("not_an_operator", "the pages are for operators and supervisors")
         return who
 

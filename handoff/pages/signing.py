@@ -33,7 +33,9 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         _own(request)
         form = await request.form(max_fields=10, max_files=0)
         try:
-            token, _ends = await operators.sign_in(_line(form, "login"), _line(form, "password"))
+            token, _ends = await operators.sign_in(
+                _line(form, "login"), _line(form, "password"), agent=request.headers.get("user-agent", "")
+            )
         except Refusal as refused:
             return answered(frame.worded(refused, frame.locale(request)), refused.status)
         response = answered("", headers={"HX-Redirect": inside(_line(form, "next") or FIRST)})

@@ -20,7 +20,7 @@ class Tab:
 
 
 def _works(who: Operator) -> bool:
-    return bool(who.roles & {Role.operator, Role.supervisor})
+    return who.at_desk
 
 
 def _supervises(who: Operator) -> bool:

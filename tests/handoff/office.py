@@ -30,6 +30,7 @@ from connectors.ledger.turns import Waiting
 from handoff import audit as audit  # its table
 from handoff import handoffs
 from handoff import tables as people_tables
+from handoff.accounts import api as accounts_api
 from handoff.assigning import api as assigning_api
 from handoff.assigning import assembly, settings_api
 from handoff.clocks import api as clocks_api
@@ -52,6 +53,7 @@ from handoff.operators import Operator, Operators
 from handoff.pages import router as pages
 from handoff.satisfaction import api as satisfaction_api
 from handoff.satisfaction import tables as satisfaction_tables  # noqa: F401 - joins its tables to the metadata
+from handoff.scoring import api as scoring_api
 from handoff.scoring import tables as scoring_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.seed import seed, seed_demo
 from handoff.servicedesk import tables as servicedesk_tables  # noqa: F401 - joins its tables to the metadata
@@ -183,12 +185,14 @@ class Office:
         self.app = FastAPI()
         self.app.include_router(api.router(desk))
         self.app.include_router(tickets_api.router(desk))
+        self.app.include_router(accounts_api.router(desk))
         self.app.include_router(incidents_api.router(desk, self.incidents.watch))
         self.app.include_router(assigning_api.router(desk, self.assigning))
         self.app.include_router(settings_api.router(desk))
         self.app.include_router(clocks_api.router(desk))
         self.app.include_router(clocks_settings_api.router(desk))
         self.app.include_router(satisfaction_api.router(desk))
+        self.app.include_router(scoring_api.router(desk))
         self.app.include_router(person_api.router(desk))
         self.app.include_router(lines_api.router(desk, self.network))
         self.app.include_router(replies_api.router(desk, Answers(self.store, self.shelf, self.shelf)))
@@ -290,7 +294,7 @@ class Office:
         """Everybody signs in again at the next call: sessions end after half a day."""
         self._tokens.clear()
 
-    async def call(self, login: str, method: str, path: str, **body: Any) -> httpx.Response:
+    async def call(self, login: str, method: str, path: str, /, **body: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {await self.token(login)}"}
         return await self.http.request(method, f"/api{path}", json=body if method != "GET" else None, headers=headers)
 
