@@ -45,6 +45,11 @@ class Plan:
     warn_percent: int | None = None
     id: int = 0
 
+    @property
+    def empty(self) -> bool:
+        """It promises nothing and sets no warning."""
+        return self.warn_percent is None and all(self.seconds(kind) is None for kind in ClockKind)
+
     def seconds(self, kind: ClockKind) -> int | None:
         found: int | None = getattr(self, f"{kind.value}_s")
         return found
@@ -97,7 +102,7 @@ async def put(tx: Tx, who: str, plan: Plan) -> Plan:
     """Add the plan or replace the one of the same client, queue and line; it is for clocks that start from now on. Raises BadInput."""
     if plan.queue:
         await queues.get(tx, plan.queue)
-    if all(plan.seconds(kind) is None for kind in ClockKind) and plan.warn_percent is None:
+    if plan.empty:
         raise BadInput("plan_empty", "a plan promises at least one time", field="first_s")
     where = (sla_plans.c.client == plan.client) & (sla_plans.c.queue == plan.queue) & (sla_plans.c.line == plan.line)
     row = (await tx.conn.execute(select(sla_plans).where(where))).one_or_none()

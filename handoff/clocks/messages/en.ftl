@@ -61,6 +61,65 @@ clocks-no-period = Give a period of up to a year that begins before it ends.
 
 clocks-country = Russia
 
+## Pages of settings
+clocks-page-plans = Plans of service
+clocks-page-calendar = Production calendar
+clocks-page-promised = What is promised
+clocks-page-plans-hint = Each time is taken from the most exact plan that sets it: the client's tariff, then VIP, then any; within that the queue, then the line. Time counts in the queue's opening hours. Changes are for new deadlines.
+clocks-page-client = Client's tariff
+clocks-page-client-example = vip or a name
+clocks-page-queue = Queue
+clocks-page-line = Line
+clocks-page-warn = Warn at
+clocks-page-actions = Actions
+clocks-page-any = all
+clocks-page-own = the queue's time to answer
+clocks-page-edit = Edit
+clocks-page-delete = Delete
+clocks-page-sure = Delete the plan? Deadlines that run stay as they are.
+clocks-page-plan-new = New plan
+clocks-page-plan-edit = Edit the plan
+clocks-page-plan-hint = A plan of the same tariff, queue and line is replaced. A time left empty is decided by a less exact plan.
+clocks-page-pickup-s = To a person, s
+clocks-page-first-m = First answer, min
+clocks-page-next-m = Next answer, min
+clocks-page-resolution-m = Resolution, min
+clocks-page-warn-share = Warn at, % of the time
+clocks-page-save = Save
+clocks-page-show = Show
+clocks-page-empty = Set at least one time
+clocks-page-bad-length = { $what }: enter a number above zero, up to a year
+clocks-page-bad-share = Warning: a number from 1 to 99
+clocks-page-region = Calendar
+clocks-page-year = Year
+clocks-page-days = Special days of { $year }
+clocks-page-day = Day
+clocks-page-what = What it is
+clocks-page-name = Name
+clocks-page-like = Worked weekend: hours of
+clocks-page-as = hours of { $weekday ->
+    [0] Mon
+    [1] Tue
+    [2] Wed
+    [3] Thu
+    [4] Fri
+    [5] Sat
+   *[6] Sun
+}
+clocks-page-weekday = { $weekday ->
+    [0] Mon
+    [1] Tue
+    [2] Wed
+    [3] Thu
+    [4] Fri
+    [5] Sat
+   *[6] Sun
+}
+clocks-page-entered = entered by hand
+clocks-page-as-published = As published
+clocks-page-day-new = Enter a day
+clocks-page-day-hint = Counts at once for every queue of this calendar; a day of Russia for all regions.
+
 clocks-holiday-new-year = New Year holidays
 clocks-holiday-christmas = Christmas
 clocks-holiday-defender = Defender of the Fatherland Day

@@ -61,6 +61,65 @@ clocks-no-period = Укажите период до года: начало ра�
 
 clocks-country = Россия
 
+## Страницы настроек
+clocks-page-plans = Планы обслуживания
+clocks-page-calendar = Производственный календарь
+clocks-page-promised = Что обещано
+clocks-page-plans-hint = Каждый срок берётся из самого точного плана, где он задан: тариф клиента, затем VIP, затем любой; внутри — очередь, затем линия. Время считается в часы работы очереди. Изменения действуют на новые сроки.
+clocks-page-client = Тариф клиента
+clocks-page-client-example = vip или название
+clocks-page-queue = Очередь
+clocks-page-line = Линия
+clocks-page-warn = Предупредить
+clocks-page-actions = Действия
+clocks-page-any = все
+clocks-page-own = время ответа очереди
+clocks-page-edit = Изменить
+clocks-page-delete = Удалить
+clocks-page-sure = Удалить план? Начатые сроки останутся прежними.
+clocks-page-plan-new = Новый план
+clocks-page-plan-edit = Изменить план
+clocks-page-plan-hint = План с тем же тарифом, очередью и линией заменится. Пустой срок решает менее точный план.
+clocks-page-pickup-s = До специалиста, с
+clocks-page-first-m = Первый ответ, мин
+clocks-page-next-m = Следующий ответ, мин
+clocks-page-resolution-m = Решение, мин
+clocks-page-warn-share = Предупредить, % срока
+clocks-page-save = Сохранить
+clocks-page-show = Показать
+clocks-page-empty = Задайте хотя бы один срок
+clocks-page-bad-length = { $what }: введите число, больше нуля и не больше года
+clocks-page-bad-share = Предупреждение: число от 1 до 99
+clocks-page-region = Календарь
+clocks-page-year = Год
+clocks-page-days = Особые дни { $year } года
+clocks-page-day = День
+clocks-page-what = Какой это день
+clocks-page-name = Название
+clocks-page-like = Рабочий выходной — по часам дня
+clocks-page-as = по часам: { $weekday ->
+    [0] пн
+    [1] вт
+    [2] ср
+    [3] чт
+    [4] пт
+    [5] сб
+   *[6] вс
+}
+clocks-page-weekday = { $weekday ->
+    [0] пн
+    [1] вт
+    [2] ср
+    [3] чт
+    [4] пт
+    [5] сб
+   *[6] вс
+}
+clocks-page-entered = внесён вручную
+clocks-page-as-published = Вернуть как было
+clocks-page-day-new = Внести день
+clocks-page-day-hint = Действует сразу для всех очередей с этим календарём; день России — для всех регионов.
+
 clocks-holiday-new-year = Новогодние каникулы
 clocks-holiday-christmas = Рождество Христово
 clocks-holiday-defender = День защитника Отечества
