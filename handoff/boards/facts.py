@@ -11,6 +11,7 @@ kept when clocks of service ended in it and none was breached.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,9 +79,12 @@ class Part:
     channel: str | None = None
 
 
-def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANSWERS) -> Subquery:
-    """The rows that ``who`` may see. ``answers``: the knowledge base's answers shown, as (id, episode_id, reaction, topic)."""
-    chosen = _chosen(part, who)
+def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANSWERS, only: Collection[int] | None = None) -> Subquery:
+    """The rows that ``who`` may see, ``only`` of these episodes where it is given.
+
+    ``answers``: the knowledge base's answers shown, as (id, episode_id, reaction, topic).
+    """
+    chosen = _chosen(part, who, only)
     one = chosen.c
     stays, said, classed, clocks = _stays(chosen, now), _answers(chosen, answers), _classes(chosen), _clocks(chosen)
     last, mark, bot_mark = handoffs.alias("last"), surveys.alias("mark"), surveys.alias("bot_mark")
@@ -136,7 +140,7 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
     return rows.subquery("facts")
 
 
-def _chosen(part: Part, who: Operator) -> Any:
+def _chosen(part: Part, who: Operator, only: Collection[int] | None) -> Any:
     """Episodes of the period and channel that are not behind the wall."""
     fell_silent = or_(episodes.c.closed_at.is_(None), episodes.c.closed_by == "silence")
     ended = case((fell_silent, episodes.c.last_at), else_=episodes.c.closed_at)
@@ -158,7 +162,9 @@ def _chosen(part: Part, who: Operator) -> Any:
         .join(addresses, addresses.c.id == conversations.c.address_id)
         .where(moment >= part.since, moment < part.until, episode_open(who, episodes.c.id))
     )
-    return (query.where(addresses.c.channel == part.channel) if part.channel is not None else query).cte("chosen")
+    if part.channel is not None:
+        query = query.where(addresses.c.channel == part.channel)
+    return (query if only is None else query.where(episodes.c.id.in_(only))).cte("chosen")
 
 
 def _stays(chosen: Any, now: datetime) -> Any:

@@ -7,7 +7,7 @@ A measure (:data:`MEASURES`) is a condition on a row: it is counted by the same 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -59,8 +59,8 @@ class Look:
     chosen: BoardSettings
     answers: FromClause = NO_ANSWERS
 
-    def rows(self, part: Part) -> Subquery:
-        return facts(part, self.who, self.tx.now, self.answers)
+    def rows(self, part: Part, only: Collection[int] | None = None) -> Subquery:
+        return facts(part, self.who, self.tx.now, self.answers, only)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from connectors.ledger.tables import episodes
 from handoff.boards.facts import Part, When
 from handoff.boards.figures import Look
 from handoff.boards.settings import BoardSettings
+from handoff.boards.sql import SLOT_S, slot_of
 
 CHANCE: Final = 3.0
 """Growth must exceed the mean by so many of its standard deviations: less than one theme in a thousand grows so by chance."""
@@ -42,14 +43,14 @@ class Theme:
 
 async def themes(look: Look, part: Part) -> Sequence[Theme]:
     """Every theme of the period, those that grow first, then the biggest."""
-    length, most = part.until - part.since, look.chosen.growth_periods
-    bounds = [(part.since - length * back, part.until - length * back) for back in range(most, 0, -1)]
-    now, began = await _counted(look, part), await _first(look, part)
-    known = [
-        await _counted(look, replace(part, since=since, until=until)) for since, until in bounds if began is not None and since >= began
-    ]
-    before = {topic: [counts[topic] for counts in known] for topic in now}
-    found = [Theme(topic, count, before[topic], grows(look.chosen, count, before[topic])) for topic, count in now.items()]
+    length, began = part.until - part.since, await _first(look, part)
+    back = [number for number in range(look.chosen.growth_periods, 0, -1) if began is not None and part.since - length * number >= began]
+    counted = await _counted(look, part, max(back, default=0))
+    found = []
+    for topic, counts in counted.items():
+        if count := counts[0]:
+            before = [counts[number] for number in back]
+            found.append(Theme(topic, count, before, grows(look.chosen, count, before)))
     return sorted(found, key=lambda theme: (not theme.grows, -theme.contacts, theme.topic or ""))
 
 
@@ -66,10 +67,18 @@ def grows(chosen: BoardSettings, count: int, before: Sequence[int]) -> bool:
     return count >= chosen.growth_times * mean and count - mean > CHANCE * max(math.sqrt(max(mean, 1)), spread)
 
 
-async def _counted(look: Look, part: Part) -> Counter[str | None]:
-    rows = look.rows(replace(part, when=When.began))
-    found = await look.tx.conn.execute(select(rows.c.topic, func.count()).where(~rows.c.spam).group_by(rows.c.topic))
-    return Counter({row[0]: int(row[1]) for row in found})
+async def _counted(look: Look, part: Part, back: int) -> Mapping[str | None, Counter[int]]:
+    """Contacts by theme and by how many periods ago, in one reading of the store."""
+    length = part.until - part.since
+    rows = look.rows(replace(part, when=When.began, since=part.since - length * back))
+    ago = literal(int(part.until.timestamp()) // SLOT_S - 1) - slot_of(rows.c.began_at)
+    index = (ago // (int(length.total_seconds()) // SLOT_S)).label("ago")
+    found: defaultdict[str | None, Counter[int]] = defaultdict(Counter)
+    for topic, number, count in await look.tx.conn.execute(
+        select(rows.c.topic, index, func.count()).where(~rows.c.spam).group_by(rows.c.topic, index)
+    ):
+        found[topic][int(number)] = int(count)
+    return found
 
 
 async def _first(look: Look, part: Part) -> datetime | None:

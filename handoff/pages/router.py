@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import FromClause
 
 from handoff.boards import board, downloads, reports
+from handoff.clocks import pages as clocks
 from handoff.desk.api import Desk
 from handoff.pages import signing
 from handoff.pages.assets import LIBRARIES, assets
@@ -27,12 +28,12 @@ class Section(Protocol):
         ...
 
 
-sections: Final[Sequence[Section]] = (board, tickets)
+sections: Final[Sequence[Section]] = (board, reports, downloads, tickets, clocks)
 """Modules of sections, in no order that matters."""
 
 
 def router(desk: Desk, answers: FromClause | None = None, libraries: Path = LIBRARIES) -> APIRouter:
-    """``answers``: rows of the knowledge base's answers shown. Where a browser library is not installed the pages are a 503 that says so."""
+    """``answers``: rows of the knowledge base's answers shown. Where a browser library is missing the pages are a 503 that says so."""
     try:
         found = assets(libraries)
     except FileNotFoundError as missing:
