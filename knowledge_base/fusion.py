@@ -32,6 +32,9 @@ _WIDEST_GAP: Final = 4.0
 _WIDEST_GAP_TO_REST: Final = 6.0
 _FARTHEST_OUT: Final = 10.0
 _EXACT: Final = 20.0
+_FEW: Final = 10
+"""Articles; of fewer, the odds shrink as their number: the fewer there are, the more of what clients ask is none of it, and the less there
+is to stand out from."""
 _SURE: Final = 0.99
 """Whoever types a wording of an article letter for letter means that article."""
 
@@ -69,6 +72,7 @@ def _weights(stored: Mapping[str, Mapping[str, float]]) -> Weights:
 def fuse(evidence: Sequence[Evidence], weights: Mapping[bool, Weights]) -> list[Candidate]:
     """The likeliest articles of every language, best first. Below the best, confidence falls as the odds that ranking was learnt on."""
     found: list[Candidate] = []
+    fewness = np.log(min(sum(len(part.entries) for part in evidence), _FEW) / _FEW) if evidence else 0.0
     said = any(part.features[:, -1].any() for part in evidence)
     for part in evidence:
         own = weights[part.same_language]
@@ -76,7 +80,7 @@ def fuse(evidence: Sequence[Evidence], weights: Mapping[bool, Weights]) -> list[
         exact = part.features[:, -1]
         scores = plain + _EXACT * exact
         top = np.argsort(-scores, kind="stable")[:_CONSIDERED]
-        sure = _SURE if exact[top[0]] else 1 / (1 + np.exp(-(doubts(part.features[top], plain[top]) @ own.confidence)))
+        sure = _SURE if exact[top[0]] else 1 / (1 + np.exp(-(doubts(part.features[top], plain[top]) @ own.confidence + fewness)))
         if said and not exact[top[0]]:
             sure *= 1 - _SURE  # another language cannot know better than the words themselves
         confidences = sure * np.exp(scores[top] - scores[top[0]])
