@@ -34,4 +34,4 @@ def test_strangers_are_not_answered_by_the_nearest_of_three_articles() -> None:
                 answered[kind].append(outcome_of([one.confidence for one in found[:2]], Bounds()) is Outcome.answer)
 
     assert np.mean(answered["strangers"]) < 0.06
-    assert np.mean(answered["ours"]) > 0.4
+    assert np.mean(answered["ours"]) > 0.3
