@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,30 +15,37 @@ from handoff.queues import Queue
 from handoff.settings import PeopleSettings
 from handoff.ticketing import types
 
-_LONGEST: Final = timedelta(days=400)
+DAY: Final = timedelta(days=1)
 
 
 def due(worked: Hours, moment: datetime, duration: timedelta) -> datetime:
-    """``duration`` of wall-clock time after ``moment``, counted only on local days that have opening hours.
+    """When ``duration`` has passed since ``moment``.
 
-    So a visit "within a day" asked for on Saturday at 18:00 is due on Monday at 18:00 where nobody works on Sundays. Hours that never open
-    count by the wall clock.
+    Less than a day counts in open hours. From a day on, whole local days on which it is open count, and the end is the close of work at the
+    latest: a visit "within a day" asked for on Saturday at 18:00 is due on Monday at 18:00 where nobody works on Sundays, one asked for in
+    the night by the close of the next working day. Hours that never open count by the wall clock.
     """
-    left, at, zone = duration, moment, ZoneInfo(worked.zone)
-    for start, end in hours.intervals(worked, moment - timedelta(days=1)):
-        first = datetime.combine(start.astimezone(zone).date(), time(0), zone)
-        last = datetime.combine((end - timedelta(microseconds=1)).astimezone(zone).date() + timedelta(days=1), time(0), zone)
-        begin = max(at, first.astimezone(moment.tzinfo))
-        until = last.astimezone(moment.tzinfo)
-        if until <= begin:
-            continue
-        if until - begin >= left:
-            return begin + left
-        left -= until - begin
-        at = until
-        if at - moment > _LONGEST:
-            break
+    if worked.always or duration < DAY:
+        return hours.after_open(worked, moment, duration)
+    left, begin, closed = duration, moment, moment
+    for first, last, ends in _days(worked, moment):
+        begin = max(begin, first)
+        if last - begin >= left:
+            end = begin + left
+            return end if hours.open_at(worked, end) else max([one for one in ends if moment < one <= end], default=closed)
+        left -= last - begin
+        begin, closed = last, ends[-1]
     return moment + duration
+
+
+def _days(worked: Hours, moment: datetime) -> Iterator[tuple[datetime, datetime, Sequence[datetime]]]:
+    """Working days that are not over: local midnight, the next one, and when it closes on that day."""
+    zone = ZoneInfo(worked.zone)
+    periods = hours.intervals(worked, moment - DAY)
+    for day, found in groupby(periods, key=lambda period: period[0].astimezone(zone).date()):
+        first, last = (datetime.combine(date, time(0), zone).astimezone(UTC) for date in (day, day + DAY))
+        if last > moment:
+            yield first, last, [end for _, end in found]
 
 
 async def deadline(tx: Tx, settings: PeopleSettings, *, type: str, line: int, queue: str | None = None) -> datetime:

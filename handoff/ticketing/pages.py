@@ -52,7 +52,7 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
             words = await Wording.read(tx, frame.texts, frame.locale(request, who))
             kinds = [one for one in await types.every(tx) if one.active]
         more = f"/tickets?{urlencode({**asked, 'before': found.before})}" if found.before else None
-        values = {"found": [(one, words.wire(one)) for one in found.tickets], "asked": asked, "more": more, "lines": _LINES}
+        values: dict[str, Any] = {"found": [(one, words.wire(one)) for one in found.tickets], "asked": asked, "more": more, "lines": _LINES}
         titled = [(one.name, words.type(one.name)) for one in kinds]
         return frame.render(request, who, "ticketing/list.html", section="tickets", kinds=titled, statuses=list(TicketStatus), **values)
 

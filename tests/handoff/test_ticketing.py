@@ -54,13 +54,21 @@ async def heard(office: Office, conversation: int) -> list[str]:
     ("at", "expected"),
     [
         (msk(23, 12), msk(24, 12)),
-        (msk(23, 23), msk(24, 23)),
+        (msk(23, 23), msk(24, 20)),
+        (msk(24, 3), msk(24, 20)),
         (msk(28, 18), msk(30, 18)),  # Saturday: nobody works on Sunday
-        (msk(29, 11), msk(30, 23, 59) + timedelta(minutes=1)),
+        (msk(28, 22), msk(30, 20)),
+        (msk(29, 11), msk(30, 20)),
     ],
 )
 def test_a_visit_is_due_within_a_day_on_which_masters_work(at: datetime, expected: datetime) -> None:
     assert due(FIELD, at, DAY) == expected
+
+
+def test_less_than_a_day_counts_in_open_hours() -> None:
+    assert due(FIELD, msk(23, 19), timedelta(hours=4)) == msk(24, 11)
+    lunch = hours.parse({"zone": "Europe/Moscow", "week": {"mon": ["09:00-13:00", "14:00-18:00"], "tue": ["09:00-13:00"]}})
+    assert due(lunch, msk(23, 13, 30), DAY) == msk(24, 13)
 
 
 def test_hours_that_never_open_count_by_the_wall_clock() -> None:
