@@ -12,6 +12,7 @@ from sqlalchemy import FromClause
 
 from handoff.boards import board, downloads, reports
 from handoff.clocks import pages as clocks
+from handoff.controls import pages as controls
 from handoff.desk.api import Desk
 from handoff.pages import signing
 from handoff.pages.assets import LIBRARIES, assets
@@ -28,7 +29,7 @@ class Section(Protocol):
         ...
 
 
-sections: Final[Sequence[Section]] = (board, reports, downloads, tickets, clocks)
+sections: Final[Sequence[Section]] = (board, reports, downloads, tickets, clocks, controls)
 """Modules of sections, in no order that matters."""
 
 

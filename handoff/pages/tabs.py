@@ -27,6 +27,10 @@ def _supervises(who: Operator) -> bool:
     return who.supervises
 
 
+def _sets(who: Operator) -> bool:
+    return who.supervises or who.administers
+
+
 def _edits(who: Operator) -> bool:
     return bool(who.roles & {Role.editor, Role.supervisor})
 
@@ -38,7 +42,7 @@ TABS: Final[Sequence[Tab]] = (
     Tab("tickets", "/tickets", "4", _works),
     Tab("incidents", "/incidents", "5", _supervises),
     Tab("quality", "/quality", "6", _works),
-    Tab("settings", "/settings", "7", _supervises),
+    Tab("settings", "/settings", "7", _sets),
     Tab("kb", "/kb", "8", _edits),
 )
 """In the order of the bar; ``key`` is the digit after «g»."""

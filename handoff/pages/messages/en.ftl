@@ -48,3 +48,10 @@ page-refused-page-unknown = There is no such page
 page-refused-bad-address = The address of the page cannot be read
 page-refused-supervisors-only = This page is for supervisors
 page-refused-not-an-operator = These pages are for operators and supervisors
+
+page-settings-queues = Queues
+page-settings-operators = Operators
+page-settings-plans = Deadlines
+page-settings-calendar = Calendar
+page-settings-people = Accounts
+page-settings-audit = Log

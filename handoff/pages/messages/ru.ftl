@@ -48,3 +48,10 @@ page-refused-page-unknown = Такой страницы нет
 page-refused-bad-address = Адрес страницы не читается
 page-refused-supervisors-only = Эта страница для супервайзеров
 page-refused-not-an-operator = Эти страницы для операторов и супервайзеров
+
+page-settings-queues = Очереди
+page-settings-operators = Операторы
+page-settings-plans = Сроки
+page-settings-calendar = Календарь
+page-settings-people = Учётные записи
+page-settings-audit = Журнал
