@@ -61,7 +61,7 @@ def _add_callbacks(routes: APIRouter, desk: Desk) -> None:
 
     @routes.post("/api/callbacks/{task_id}/give")
     async def give(task_id: Id, body: Given, who: Operator = enter) -> dict[str, Any]:
-        """Another owner, by a supervisor."""
+        """Another owner, by who leads the queue."""
         async with desk.store.write() as tx:
             return wire(await callbacks.give(tx, desk.texts, who, task_id, body.owner))
 
@@ -107,7 +107,7 @@ def _add_figures(routes: APIRouter, desk: Desk) -> None:
         own = operator if who.supervises else who.login
         async with desk.store.read() as tx:
             zone = (await settings.read(tx)).zone
-        return Slice(since or to - timedelta(days=30), to, about, own, queue, topic, channel, zone)
+        return Slice(since or to - timedelta(days=30), to, about, own, queue, topic, channel, zone, who)
 
     chosen = Depends(part)
 

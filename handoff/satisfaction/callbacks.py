@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -16,15 +15,14 @@ from connectors.contract import Texts
 from connectors.errors import Conflict, NotFound
 from connectors.ledger import events
 from connectors.ledger.store import Tx
-from handoff import audit
-from handoff.operators import Operator
+from handoff import audit, operators
+from handoff.operators import Operator, Role
 from handoff.satisfaction.settings import SatisfactionSettings
 from handoff.satisfaction.tables import callbacks
-from handoff.tables import handoffs, operators
+from handoff.tables import handoffs
+from handoff.tables import operators as rows
 
 _PAGE: Final = 200
-_OWNERS: Final = ("senior", "supervisor")
-"""Roles of those who answer for the work of others, the first found first."""
 
 
 class State(StrEnum):
@@ -67,8 +65,8 @@ class Callback:
     overdue: bool
 
     def seen_by(self, who: Operator) -> bool:
-        """One's own; in one's queues those about others; all for supervisors."""
-        return who.supervises or who.login == self.owner or (who.serves(self.queue) and who.login != self.operator)
+        """One's own; in one's queues those about others, and for supervisors all. Those of a hidden queue are not."""
+        return who.login == self.owner or (who.serves(self.queue) and (who.supervises or who.login != self.operator))
 
 
 async def make(tx: Tx, key: str, why: str, *, conversation_id: int, episode_id: int, chosen: SatisfactionSettings) -> None:
@@ -120,12 +118,12 @@ async def take(tx: Tx, texts: Texts, who: Operator, task_id: int) -> Callback:
 
 
 async def give(tx: Tx, texts: Texts, who: Operator, task_id: int, owner: str) -> Callback:
-    """Another owner, by a supervisor. Raises NotFound for an unknown or inactive one, Conflict when it is over."""
+    """Another owner, by who leads the queue. Raises NotFound for one who is not there or may not see it, Conflict when it is over."""
     task = await _seen(tx, texts, who, task_id)
-    known = select(operators.c.login).where(operators.c.login == owner, operators.c.active)
-    if not who.supervises or task.state in (State.done, State.cancelled):
+    if not who.leads(task.queue) or task.state in (State.done, State.cancelled):
         raise Conflict("not_open", texts("survey-no-callback-over", who.locale))
-    if (await tx.conn.execute(known)).first() is None or owner == task.operator:
+    found = await operators.find(tx, owner)
+    if found is None or owner == task.operator or not found.serves(task.queue):
         raise NotFound("operator_unknown", texts("survey-no-owner", who.locale))
     return await _change(tx, who, task, "given", state=State.open.value, owner=owner, taken_at=None)
 
@@ -143,10 +141,10 @@ async def alarm(tx: Tx) -> int:
     """Raise the alarm for each task past its deadline, once; how many. Safe on several doors at once."""
     late = update(callbacks).where(callbacks.c.done_at.is_(None), callbacks.c.overdue.is_(False), callbacks.c.deadline < tx.now)
     late = late.where(callbacks.c.state != State.cancelled.value).values(overdue=True)
-    rows = (await tx.conn.execute(late.returning(callbacks.c.id, callbacks.c.conversation_id, callbacks.c.owner))).all()
-    for row in rows:
+    found = (await tx.conn.execute(late.returning(callbacks.c.id, callbacks.c.conversation_id, callbacks.c.owner))).all()
+    for row in found:
         await _tell(tx, row.id, row.conversation_id, "overdue", row.owner)
-    return len(rows)
+    return len(found)
 
 
 def wire(task: Callback) -> dict[str, Any]:
@@ -155,21 +153,14 @@ def wire(task: Callback) -> dict[str, Any]:
 
 
 async def _owner(tx: Tx, queue: str | None, *, besides: str | None) -> str | None:
-    """Who answers for the queue's work and has the least of such tasks; None when there is nobody."""
-    rows = await tx.conn.execute(select(operators.c.login, operators.c.roles, operators.c.queues).where(operators.c.active))
-    able = [row for row in rows if row.login != besides]
-    busy = Counter(
-        {
-            row.owner: row.n
-            for row in await tx.conn.execute(
-                select(callbacks.c.owner, func.count().label("n")).where(callbacks.c.done_at.is_(None)).group_by(callbacks.c.owner)
-            )
-        }
-    )
-    for role in _OWNERS:
-        found = [row.login for row in able if role in row.roles and (role == "supervisor" or queue in row.queues)]
-        if found:
-            return str(min(found, key=lambda login: (busy[login], login)))
+    """Who has the least of such tasks among those who may see the queue's work: a senior, else a supervisor, else a colleague."""
+    logins = (await tx.conn.execute(select(rows.c.login).where(rows.c.active, rows.c.login != (besides or "")))).scalars()
+    able = [one for login in list(logins) if (one := await operators.find(tx, login)) is not None and one.serves(queue)]
+    open_ones = select(callbacks.c.owner, func.count()).where(callbacks.c.done_at.is_(None)).group_by(callbacks.c.owner)
+    busy = {row[0]: row[1] for row in await tx.conn.execute(open_ones)}
+    for group in ([one for one in able if Role.senior in one.roles], [one for one in able if one.supervises], able):
+        if group:
+            return min(group, key=lambda one: (busy.get(one.login, 0), one.login)).login
     return None
 
 

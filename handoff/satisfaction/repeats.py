@@ -100,7 +100,7 @@ async def contained(tx: Tx, part: Slice, within: timedelta = WITHIN) -> Sequence
 
 async def _looked(tx: Tx, part: Slice, within: timedelta) -> tuple[Sequence[Contact], Mapping[int, Contact]]:
     """Contacts of the slice by their end, and what followed which of them."""
-    found = await _contacts(tx, part.since, part.until + within)
+    found = await _contacts(tx, part, part.until + within)
     ended = [contact for contact in found if part.since <= contact.asked_at < part.until and _wanted(contact, part)]
     if part.seen_by is not None and part.seen_by.hidden:
         walled = select(episodes.c.id).where(~episode_open(part.seen_by, episodes.c.id))
@@ -147,7 +147,7 @@ def _figure(key: str | None, contacts: Sequence[Contact], back: Mapping[int, Con
     return FirstContact(key, len(old), len(contacts) - len(old), intervals.share(solved, len(old)), intervals.share(repeats, len(old)))
 
 
-async def _contacts(tx: Tx, since: datetime, until: datetime) -> Sequence[Contact]:
+async def _contacts(tx: Tx, part: Slice, until: datetime) -> Sequence[Contact]:
     """Episodes that may have ended or begun in the stretch, those that still go on with their last word as their end."""
     newest = (
         select(func.max(handoffs.c.id))
@@ -173,8 +173,10 @@ async def _contacts(tx: Tx, since: datetime, until: datetime) -> Sequence[Contac
         .join(conversations, conversations.c.id == episodes.c.conversation_id)
         .join(addresses, addresses.c.id == conversations.c.address_id)
         .outerjoin(handoffs, handoffs.c.id == newest)
-        .where(episodes.c.started_at < until, or_(episodes.c.last_at >= since, episodes.c.closed_at >= since))
+        .where(episodes.c.started_at < until, or_(episodes.c.last_at >= part.since, episodes.c.closed_at >= part.since))
     )
+    if part.seen_by is not None:
+        query = query.where(episode_open(part.seen_by, episodes.c.id))
     return [_contact(dict(row._mapping)) for row in await tx.conn.execute(query)]
 
 

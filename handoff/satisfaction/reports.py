@@ -8,6 +8,8 @@ For boards and tables (all in one read transaction; figures recomputed from the 
     await nps_total(tx, Slice(since, until))                          -> Nps, key None
     await surveys_behind(tx, Slice(since, until, operator="anna"))    -> Sequence[Marked], newest first: the episodes behind a number
 
+``Slice(…, seen_by=who)`` keeps confidential queues' episodes from who may not read them.
+
 First-contact resolution and repeats are in :mod:`handoff.satisfaction.repeats`, over the same :class:`Slice`.
 """
 
@@ -177,6 +179,8 @@ def _of_episodes(asked: Any, by_person: ColumnElement[bool], part: Slice, *colum
         .where(asked.c.asked_at >= part.since, asked.c.asked_at < part.until)
         .order_by(asked.c.id.desc())
     )
+    if part.seen_by is not None:
+        query = query.where(episode_open(part.seen_by, asked.c.episode_id))
     if part.seen_by is not None:
         query = query.where(episode_open(part.seen_by, asked.c.episode_id))
     for column in named:

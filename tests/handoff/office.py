@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from argon2 import PasswordHasher
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import FromClause, select
 
 from bot.catalogue import Catalogue
 from bot.clock import SimulatedClock
@@ -166,6 +166,7 @@ class Office:
     mind: Any = field(default_factory=Echo)
     settings: PeopleSettings = field(default_factory=PeopleSettings)
     files: FileStore | None = None
+    answers: FromClause | None = None
     network: Network = field(default_factory=Network)
     homes: Homes = field(default_factory=Homes)
 
@@ -200,7 +201,7 @@ class Office:
         self.app.include_router(mentions_api.router(desk))
         self.app.include_router(search_api.router(desk, lemmas))
         self.indexing = Indexing(self.store, lemmas)
-        self.app.include_router(pages.router(desk))
+        self.app.include_router(pages.router(desk, self.answers))
         if self.files is not None:
             self.app.include_router(files_api.router(desk, self.files))
             self.app.include_router(serving.router(self.files))

@@ -1,4 +1,4 @@
-"""Clients are asked what they think: one question after another while they can answer, never twice in a week, and low marks are acted upon."""
+"""Clients are asked what they think, one question after another, never twice in a week; low marks are acted upon."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from connectors.ledger.tables import episodes, messages
 from handoff.satisfaction import chores, settings
 from handoff.satisfaction.pressing import parse
 from handoff.satisfaction.tables import callbacks, follow_ups, nps
-from handoff.tables import surveys, tickets
 from handoff.settings import PeopleSettings
+from handoff.tables import surveys, tickets
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
 from tests.stores import MakeStore
 
@@ -313,11 +313,24 @@ async def test_if_it_did_not_help_a_person_may_be_called(office: Office) -> None
     assert handoff is not None and handoff.reason == "not_helped" and handoff.packet["facts"]["ticket"] == number
 
 
-@pytest.mark.parametrize(
-    "payload",
-    ["/mark", "/mark{", "/mark[]", '/mark{"mark":6}', '/mark{"mark":"5"}', '/mark{"mark":true}', '/mark{"mark":5,"for":"x"}', '/mark{"mark":5,"for":[]}',
-     '/mark{"why":"slow"}', '/mark{"why":{},"of":1}', '/nps{"mark":11,"of":1}', '/nps{"mark":5,"of":0}', '/follow_up{"of":1}', '/follow_up{"do":"x","of":1}', None],
-)  # fmt: skip
+FOREIGN = """/mark
+/mark{
+/mark[]
+/mark{"mark":6}
+/mark{"mark":"5"}
+/mark{"mark":true}
+/mark{"mark":5,"for":"x"}
+/mark{"mark":5,"for":[]}
+/mark{"why":"slow"}
+/mark{"why":{},"of":1}
+/nps{"mark":11,"of":1}
+/nps{"mark":5,"of":0}
+/follow_up{"of":1}
+/follow_up{"do":"x","of":1}
+/follow_up{"do":[],"of":1}"""
+
+
+@pytest.mark.parametrize("payload", [None, "", *FOREIGN.splitlines()])
 def test_foreign_presses_are_none(payload: str | None) -> None:
     assert parse(payload) is None
 
