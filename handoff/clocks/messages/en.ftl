@@ -71,7 +71,6 @@ clocks-page-client-example = vip or a name
 clocks-page-queue = Queue
 clocks-page-line = Line
 clocks-page-warn = Warn at
-clocks-page-actions = Actions
 clocks-page-any = all
 clocks-page-own = the queue's time to answer
 clocks-page-edit = Edit

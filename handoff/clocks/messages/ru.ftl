@@ -71,7 +71,6 @@ clocks-page-client-example = vip или название
 clocks-page-queue = Очередь
 clocks-page-line = Линия
 clocks-page-warn = Предупредить
-clocks-page-actions = Действия
 clocks-page-any = все
 clocks-page-own = время ответа очереди
 clocks-page-edit = Изменить
