@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from connectors.errors import Forbidden
 from handoff.controls import people_pages, routing_pages
 from handoff.operators import Operator
-from handoff.pages.frame import Frame
+from handoff.pages.frame import Frame, answered
 from handoff.pages.visit import signed_in
 
 
@@ -34,11 +34,13 @@ class Controls:
     def render(self, request: Request, who: Operator, part: str, template: str, **values: Any) -> Response:
         return self.frame.render(request, who, f"controls/{template}.html", section="settings", part=part, **values)
 
-    def done(self, request: Request, who: Operator, key: str, address: str) -> Response:
-        """It is changed: the page at ``address`` is shown anew."""
-        answer = self.frame.notice(request, who, self.frame.texts(key, self.frame.locale(request, who)))
-        answer.headers["HX-Location"] = address
-        return answer
+    def done(self, request: Request, who: Operator, key: str = "controls-kept") -> Response:
+        """It is changed, and the page shows it already."""
+        return self.frame.notice(request, who, self.frame.texts(key, self.frame.locale(request, who)))
+
+    def shown_at(self, address: str) -> Response:
+        """It is changed: the page at ``address`` shows it."""
+        return answered("", headers={"HX-Redirect": address})
 
 
 def add_to(routes: APIRouter, frame: Frame) -> None:

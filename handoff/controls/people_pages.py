@@ -46,7 +46,7 @@ def _add_people(routes: APIRouter, controls: Controls) -> None:
         account = body.model_dump(exclude={"login", "password"})
         if not await frame.desk.operators.add(body.login, body.password, **account, by=who.login):
             raise Conflict("login_taken", frame.texts("accounts-no-login-taken", frame.locale(request, who), login=body.login))
-        return controls.done(request, who, "controls-made", f"/settings/people/{body.login}")
+        return controls.shown_at(f"/settings/people/{body.login}")
 
 
 def _add_one(routes: APIRouter, controls: Controls) -> None:
@@ -78,7 +78,7 @@ def _add_one(routes: APIRouter, controls: Controls) -> None:
         changes = forms.checked(AccountChange, values).model_dump(mode="json")
         async with frame.store.write() as tx:
             await people.change(tx, frame.texts, who, login, changes)
-        return controls.done(request, who, "controls-kept", f"/settings/people/{login}")
+        return controls.done(request, who)
 
     @routes.post("/settings/people/{login}/password")
     async def password(request: Request, login: Login, who: Operator = enter) -> Response:
@@ -87,19 +87,19 @@ def _add_one(routes: APIRouter, controls: Controls) -> None:
         hashed = await frame.desk.operators.hashed(body.password)
         async with frame.store.write() as tx:
             await people.set_password(tx, who.login, login, hashed)
-        return controls.done(request, who, "controls-password-set", f"/settings/people/{login}")
+        return controls.done(request, who, "controls-password-set")
 
     @routes.post("/settings/people/{login}/unlock")
     async def unlock(request: Request, login: Login, who: Operator = enter) -> Response:
         async with frame.store.write() as tx:
             await people.unlock(tx, who.login, login)
-        return controls.done(request, who, "controls-unlocked", f"/settings/people/{login}")
+        return controls.shown_at(f"/settings/people/{login}")
 
     @routes.post("/settings/people/{login}/sign-out")
     async def sign_out(request: Request, login: Login, who: Operator = enter) -> Response:
         async with frame.store.write() as tx:
             await sessions.end(tx, who.login, login, None)
-        return controls.done(request, who, "controls-signed-out", f"/settings/people/{login}")
+        return controls.shown_at(f"/settings/people/{login}")
 
 
 def _add_audit(routes: APIRouter, controls: Controls) -> None:

@@ -66,7 +66,7 @@ def add_to(routes: APIRouter, controls: Controls) -> None:
             }
             body = forms.checked(QueueChange, values)
             await changing.change_queue(tx, frame.texts, name, body, by=who.login, locale=frame.locale(request, who))
-        return controls.done(request, who, "controls-kept", f"/settings/queues/{name}")
+        return controls.done(request, who)
 
     @routes.get("/settings/operators")
     async def operators(request: Request, who: Operator = enter) -> Response:
@@ -96,7 +96,7 @@ def add_to(routes: APIRouter, controls: Controls) -> None:
         body = forms.checked(OperatorChange, values)
         async with frame.store.write() as tx:
             await changing.change_operator(tx, frame.texts, login, body, by=who.login, locale=frame.locale(request, who))
-        return controls.done(request, who, "controls-kept", f"/settings/operators/{login}")
+        return controls.done(request, who)
 
 
 def _named(rows: Any, column: str, name: str) -> dict[str, Any]:

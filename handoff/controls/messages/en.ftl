@@ -1,10 +1,7 @@
 # Settings pages
 
 controls-kept = Saved. It holds already.
-controls-made = The account is made.
 controls-password-set = The new password is set, all sessions have ended.
-controls-unlocked = They may sign in again.
-controls-signed-out = All sessions have ended.
 controls-keep = Save
 controls-back = Back
 controls-make = Make

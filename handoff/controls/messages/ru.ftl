@@ -1,10 +1,7 @@
 # Страницы настроек
 
 controls-kept = Сохранили. Уже действует.
-controls-made = Учётная запись создана.
 controls-password-set = Новый пароль задан, все сеансы завершены.
-controls-unlocked = Вход снова открыт.
-controls-signed-out = Все сеансы завершены.
 controls-keep = Сохранить
 controls-back = Назад
 controls-make = Создать

@@ -73,7 +73,7 @@ async def test_an_operators_work_is_set(office: Office) -> None:
 async def test_an_account_is_made_changed_and_closed(office: Office) -> None:
     form = {"login": "vera", "password": "длинный пароль", "name": "Вера <b>", "locale": "ru", "roles": ["operator"], "queues": ["consult"]}
     answer = await asks(office, "administrator", "POST", "/settings/people", **form)
-    assert answer.headers["hx-location"] == "/settings/people/vera"
+    assert answer.headers["hx-redirect"] == "/settings/people/vera"
     page = await asks(office, "administrator", "GET", "/settings/people/vera")
     assert "Вера &lt;b&gt;" in page.text and "<b>" not in page.text
     refused = await asks(office, "administrator", "POST", "/settings/people", **{**form, "password": "short"})

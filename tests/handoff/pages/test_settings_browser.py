@@ -1,0 +1,72 @@
+"""The settings in a browser: a queue set by hand, an account made and closed; usable by everyone, in both themes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from tests.desk.stand import Stand, standing
+from tests.desk.test_desk_accessibility import findings
+from tests.handoff.pages.test_tickets_browser import entered
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
+    async with standing(tmp_path) as running:
+        yield running
+
+
+async def test_a_queue_is_set_by_hand(browser: Browser, stand: Stand) -> None:
+    page = await entered(browser, stand, "supervisor", "/settings/queues")
+    await page.get_by_role("link", name="finance").click()
+    await page.get_by_label("Понедельник").fill("09:00-25:00")
+    await page.get_by_label("Ответ, минут").fill("45")
+    await page.get_by_role("button", name="Сохранить").click()
+    await expect(page.locator("#said .danger")).to_be_visible()
+    await page.get_by_label("Понедельник").fill("09:00-13:00, 14:00-18:00")
+    await page.get_by_role("button", name="Сохранить").click()
+    await expect(page.locator("#said")).to_contain_text("Уже действует")
+    await page.reload()
+    await expect(page.get_by_label("Ответ, минут")).to_have_value("45")
+    await page.context.close()
+
+
+async def test_an_account_is_made_and_closed(browser: Browser, stand: Stand) -> None:
+    page = await entered(browser, stand, "administrator", "/settings")
+    form = page.locator("form", has_text="Новая учётная запись")
+    await form.get_by_label("Логин").fill("vera")
+    await form.get_by_label("Имя").fill("Вера")
+    await form.get_by_label("Первый пароль").fill("длинный пароль")
+    await form.get_by_role("button", name="Создать").click()
+    await expect(page).to_have_url(re.compile("/settings/people/vera$"))
+    await page.get_by_label("Работает у нас").uncheck()
+    await page.get_by_role("button", name="Сохранить").click()
+    await expect(page.locator("#said")).to_contain_text("Сохранили")
+    await page.get_by_role("link", name="Журнал").click()
+    await expect(page.locator("tbody tr").first).to_contain_text("account.changed")
+    await page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("login", "path"),
+    [
+        ("supervisor", "/settings/queues"),
+        ("supervisor", "/settings/queues/finance"),
+        ("supervisor", "/settings/operators/consult"),
+        ("administrator", "/settings/people"),
+        ("administrator", "/settings/people/consult"),
+        ("administrator", "/settings/audit"),
+    ],
+)
+async def test_no_finding(browser: Browser, stand: Stand, login: str, path: str, scheme: str) -> None:
+    page = await entered(browser, stand, login, path, color_scheme=scheme)
+    assert await findings(page) == []
+    await page.context.close()
