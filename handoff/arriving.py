@@ -41,7 +41,7 @@ async def arrive(
     priority: int = 0,
     words: str = OPEN,
 ) -> HandedOff:
-    """Put the conversation in ``queue``; a ``ticket`` left for an earlier queue goes along. ``words`` is the statement's text in open hours.
+    """Put the conversation in ``queue``; a ``ticket`` left for an earlier queue goes along. ``words``: the statement's text in open hours.
 
     A client who does not wait (``waits``: an operator had the last word) is told nothing before they write.
     Raises Conflict when the holder is no longer ``expected``; call inside ``when_quiet``.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -120,10 +121,8 @@ def _on_shift(now: presence.Presence | None) -> bool:
 async def _still_free(tx: Tx, worker: Worker, kind: str) -> bool:
     """Looked at again under the operator's lock: another door may be giving them something else at this moment."""
     now = await presence.find(tx, worker.login, lock=True)
-    load = (await load_of(tx, worker.login)).get(worker.login, {})
-    again = Worker(
-        worker.login, worker.queues, worker.skills, worker.languages, worker.capacity, worker.capacity_kinds, now, worker.grouped, load
-    )
+    load = (await load_of(tx, worker.login)).get(worker.login, Counter())
+    again = replace(worker, presence=now, load=load)
     return again.on_shift and again.free_for(kind)
 
 

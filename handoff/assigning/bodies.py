@@ -39,24 +39,24 @@ class QueueChange(Settings):
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
     line: Annotated[int, Field(ge=1, le=3)] = 1
-    hours: dict[str, Any] = {}
+    hours: dict[str, Any] = Field(default_factory=dict)
     answer_minutes: Annotated[int, Field(ge=1, le=10_080)] = 5
     mode: Literal["pull", "push"] = "pull"
     accept_seconds: Annotated[int, Field(ge=0, le=600)] = 20
     overflow_to: QueueName | None = None
     overflow_seconds: Annotated[int, Field(ge=10, le=86_400)] = 300
     notice_minutes: Annotated[int, Field(ge=1, le=1_440)] = 5
-    skills: Skills = []
-    topic_skills: Annotated[dict[Skill, Skills], Field(max_length=_MOST)] = {}
+    skills: Skills = Field(default_factory=list)
+    topic_skills: dict[Skill, Skills] = Field(default_factory=dict, max_length=_MOST)
     external: bool = False
 
 
 class OperatorChange(Settings):
     """What an operator can and may do. No ``languages``: any; ``capacity_kinds`` bounds chat and messenger apart."""
 
-    queues: Annotated[list[QueueName], Field(max_length=_MOST)] = []
-    skills: Skills = []
-    languages: Annotated[list[Language], Field(max_length=_MOST)] = []
+    queues: list[QueueName] = Field(default_factory=list, max_length=_MOST)
+    skills: Skills = Field(default_factory=list)
+    languages: list[Language] = Field(default_factory=list, max_length=_MOST)
     capacity: Annotated[int, Field(ge=1, le=100)] = 5
-    capacity_kinds: dict[Literal["chat", "messenger"], Capacity] = {}
+    capacity_kinds: dict[Literal["chat", "messenger"], Capacity] = Field(default_factory=dict)
     external: bool = False

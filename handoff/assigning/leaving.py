@@ -113,7 +113,8 @@ async def gone(tx: Tx, login: str) -> bool:
 async def _left_by_others(tx: Tx) -> Sequence[str]:
     """Logins of those who hold something and are gone."""
     query = (
-        select(conversations.c.holder).distinct()
+        select(conversations.c.holder)
+        .distinct()
         .outerjoin(operators, operators.c.login == conversations.c.holder)
         .outerjoin(table, table.c.login == conversations.c.holder)
         .where(

@@ -68,7 +68,7 @@ async def every(tx: Tx) -> Sequence[Offer]:
 async def asked(tx: Tx, handoff_id: int) -> Mapping[str, int]:
     """How often each operator was offered this handoff already and did not take it."""
     query = select(offers.c.login, func.count()).where(offers.c.handoff_id == handoff_id).group_by(offers.c.login)
-    return {login: number for login, number in (await tx.conn.execute(query)).all()}
+    return {row[0]: row[1] for row in await tx.conn.execute(query)}
 
 
 async def end(tx: Tx, offer: Offer, how: OfferEnd) -> bool:

@@ -109,7 +109,7 @@ async def seen(tx: Tx, operator: Operator, conversation_id: int) -> Row:
 
 
 async def listing(tx: Tx, operator: Operator, holder: str) -> Sequence[Row]:
-    """``queue``: waiting in the operator's queues, the next one first; ``me``: held by them; ``all``: everything they may see, newest first.
+    """``queue``: waiting in one's queues, the next one first; ``me``: held by them; ``all``: everything they may see, newest first.
 
     At most 500.
     """
