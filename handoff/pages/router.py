@@ -18,6 +18,7 @@ from handoff.pages import signing
 from handoff.pages.assets import LIBRARIES, assets
 from handoff.pages.frame import Frame
 from handoff.pages.tabs import TABS
+from handoff.scoring import pages as quality
 from handoff.ticketing import pages as tickets
 
 
@@ -29,7 +30,7 @@ class Section(Protocol):
         ...
 
 
-sections: Final[Sequence[Section]] = (board, reports, downloads, tickets, clocks, controls)
+sections: Final[Sequence[Section]] = (board, reports, downloads, tickets, quality, clocks, controls)
 """Modules of sections, in no order that matters."""
 
 

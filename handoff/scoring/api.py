@@ -127,7 +127,7 @@ def _add_samples(routes: APIRouter, desk: Desk) -> None:
             of = await scores.sample(tx, desk.texts, who, sample_id)
             return {
                 **_sample(of),
-                "messages": await said(tx, of),
+                "messages": plain(await said(tx, of)),
                 "checks": plain(await checks.run(tx, of.handoff_id)),
                 "scorecard": plain(await scorecards.get(tx, of.scorecard_id)),
                 "score": plain(await scores.own(tx, who, sample_id)),
@@ -199,12 +199,12 @@ def _add_figures(routes: APIRouter, desk: Desk) -> None:
             return {"questions": plain(await quality.agreements(tx, scorecard_id, *_period(tx, since, until)))}
 
 
-async def said(tx: Tx, of: Sample) -> list[dict[str, Any]]:
+async def said(tx: Tx, of: Sample) -> list[Mapping[str, Any]]:
     """The episode's messages, notes for colleagues left out."""
     columns = [messages.c[name] for name in ("id", "author", "author_id", "text", "kind", "at")]
     query = select(*columns).where(messages.c.episode_id == of.episode_id, messages.c.author != Author.note.value)
     rows = await tx.conn.execute(query.order_by(messages.c.seq).limit(_THREAD))
-    return [plain(dict(row._mapping)) for row in rows]
+    return [dict(row._mapping) for row in rows]
 
 
 def _sample(of: Sample) -> dict[str, Any]:
