@@ -56,6 +56,9 @@ class Plain:
     async def edit(self, message: OutboundMessage, external_id: str) -> None:
         raise Rejected("this messenger cannot change a sent message")
 
+    async def delete(self, message: OutboundMessage, external_id: str) -> None:
+        raise Rejected("this messenger cannot take a sent message back")
+
     async def typing(self, chat: str) -> None:
         return None
 

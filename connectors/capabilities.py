@@ -29,6 +29,7 @@ class Feature(StrEnum):
     quotes_in = "quotes_in"
     edits_in = "edits_in"
     edits_out = "edits_out"
+    deletes_out = "deletes_out"
     deletes_in = "deletes_in"
     reactions_in = "reactions_in"
     typing_out = "typing_out"

@@ -295,6 +295,10 @@ class Channel(Protocol):
         """Replace the text of a message of ours; errors as in :meth:`send`. A repeated edit changes nothing."""
         ...
 
+    async def delete(self, message: OutboundMessage, external_id: str) -> None:
+        """Take a message of ours back; errors as in :meth:`send`. One that is gone already is no error."""
+        ...
+
     async def typing(self, chat: str) -> None:
         """Show that an answer is being made; failures are swallowed."""
         ...

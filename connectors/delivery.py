@@ -184,7 +184,7 @@ class Deliverer:
         if parcel.action == "send":
             return await self._channel.send(parcel.message)
         assert parcel.external_id is not None
-        await self._channel.edit(parcel.message, parcel.external_id)
+        await (self._channel.delete if parcel.action == "delete" else self._channel.edit)(parcel.message, parcel.external_id)
         return Sent(parcel.external_id)
 
     def _learn(self, result: Sent | DeliveryError) -> None:

@@ -55,7 +55,7 @@ def judge(parcel: Parcel, result: Sent | DeliveryError, *, idempotent: bool, res
         asked = result.retry_after and result.retry_after * random.uniform(1.0, 1.1)  # noqa: S311
         return Again(asked or backoff(parcel.attempts), why, everybody=everybody, begun=result.begun)
     if isinstance(result, Uncertain):
-        if parcel.action == "edit":  # a repeated edit changes nothing
+        if parcel.action != "send":  # a repeated edit or deletion changes nothing
             return Again(0.0 if resting else backoff(parcel.attempts), why)
         if idempotent and parcel.attempts < UNCERTAIN_TRIES:
             return Again(0.0 if resting else backoff(parcel.attempts), why, doubtful=True, begun=result.begun)

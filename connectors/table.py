@@ -31,6 +31,7 @@ WORDS: Final[Mapping[Feature, str]] = {
     Feature.quotes_in: "quote of a message",
     Feature.edits_in: "client edits a message",
     Feature.edits_out: "operator edits a message",
+    Feature.deletes_out: "operator takes a message back",
     Feature.deletes_in: "client deletes a message",
     Feature.reactions_in: "reaction",
     Feature.typing_out: "“typing…”",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, true, update
+from sqlalchemy import func, or_, select, text, true, update
 
 from connectors.contract import Attachment, Author, Button, OutboundMessage
 from connectors.ledger import events, holder, news
@@ -18,7 +18,7 @@ from connectors.ledger.tables import addresses, conversations, messages, outbox
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A claimed outbox row, on its way. ``action``: send, or edit (the message ``external_id`` gets the text it has now)."""
+    """A claimed outbox row, on its way. ``action``: send, edit (the message ``external_id`` gets the text it has now) or delete."""
 
     id: int
     conversation_id: int
@@ -78,7 +78,7 @@ async def claim(
         if row.author == Author.bot.value and row.epoch < row.present_epoch:
             await _finish(tx, row.id, row.message_id, row.conversation_id, "refused", "a person holds the conversation")
             continue
-        if row.action == "edit" and row.external_id is None:
+        if row.action != "send" and row.external_id is None:
             await _finish_edit(tx, row, "refused", "the message itself did not go")
             continue
         if (patience := (give_up_after or {}).get(row.author)) and tx.now - row.created_at > patience:
@@ -95,7 +95,7 @@ async def claim(
 
 async def _give_up(tx: Tx, row: Any, patience: timedelta) -> None:
     error = f"not sent within {patience}" + (f": {row.error}" if row.error else "")
-    if row.action == "edit":
+    if row.action != "send":
         await _finish_edit(tx, row, "failed", error)
     else:
         await _finish(tx, row.id, row.message_id, row.conversation_id, "uncertain" if row.doubtful else "failed", error)
@@ -120,7 +120,7 @@ async def sent(tx: Tx, parcel: Parcel, external_id: str | None) -> None:
     row = (await tx.conn.execute(sql.STATE, {"of": parcel.id})).one()
     if row.state == "sent":
         return
-    if parcel.action == "edit":
+    if parcel.action != "send":
         return await _finish_edit(tx, parcel, "sent", None)
     await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, "sent", None, external_id)
     if external_id:
@@ -136,7 +136,7 @@ async def failed(tx: Tx, parcel: Parcel, state: str, error: str) -> None:
     row = await _ours(tx, parcel)
     if row is None:
         return
-    if parcel.action == "edit":
+    if parcel.action != "send":
         return await _finish_edit(tx, parcel, state, error)
     known = "uncertain" if state == "failed" and row.doubtful else state
     await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, known, error)
@@ -203,6 +203,19 @@ async def resend(tx: Tx, message_id: int) -> bool:
     return True
 
 
+async def stop(tx: Tx, message_id: int) -> bool:
+    """Let a message that has surely not left never leave; False when it has, or may have. Its conversation is locked by the caller."""
+    mine = outbox.c.message_id == message_id
+    rows = (await tx.conn.execute(select(outbox.c.id, outbox.c.action, outbox.c.state, outbox.c.doubtful).where(mine))).all()
+    if any(row.state in ("sending", "sent", "uncertain") or (row.state == "queued" and row.doubtful) for row in rows):
+        return False
+    waiting = update(outbox).where(mine, text("outbox.state = 'queued'"))
+    stopped = await tx.conn.execute(waiting.values(state="refused", error="taken back before it left", done_at=tx.now))
+    if stopped.rowcount:
+        await tx.conn.execute(sql.SHOW, {"of": message_id, "to": "refused"})
+    return True
+
+
 async def recover(tx: Tx, channel: str, *, idempotent: bool, everything: bool = False) -> int:
     """Rows left ``sending`` by a door that died: queued again where a repeat cannot double, else ``uncertain``. How many.
 
@@ -215,7 +228,7 @@ async def recover(tx: Tx, channel: str, *, idempotent: bool, everything: bool = 
     if rows:
         tx.wake(f"outbox:{channel}")
     for row in rows:
-        if idempotent or row.action == "edit":
+        if idempotent or row.action != "send":
             again = {"state": "queued", "doubtful": True, "claimed_by": None, "claimed_until": None}
             await tx.conn.execute(update(outbox).where(outbox.c.id == row.id).values(again))
         else:
@@ -239,13 +252,15 @@ async def _finish(
 
 
 async def _finish_edit(tx: Tx, row: Any, state: str, error: str | None) -> None:
-    """A change of words ended. The message is delivered as before; a change that did not reach the client is told on it."""
+    """A change of words, or a deletion, ended. The message is delivered as before; what did not reach the client is told on it."""
     row_id, why = row.id, (error or "")[:500] or None
     await tx.conn.execute(sql.END, {"of": row_id, "to": state, "why": why, "now": tx.now})
     if state not in ("sent", "refused"):
         meta = (await tx.conn.execute(select(messages.c.meta).where(messages.c.id == row.message_id))).scalar_one()
-        await tx.conn.execute(update(messages).where(messages.c.id == row.message_id).values(meta={**meta, "edit_error": why or state}))
-    await events.record(tx, "delivery", row.conversation_id, message_id=row.message_id, action="edit", state=state, error=why)
+        await tx.conn.execute(
+            update(messages).where(messages.c.id == row.message_id).values(meta={**meta, f"{row.action}_error": why or state})
+        )
+    await events.record(tx, "delivery", row.conversation_id, message_id=row.message_id, action=row.action, state=state, error=why)
 
 
 async def backlog(tx: Tx) -> Sequence[Any]:

@@ -178,7 +178,7 @@ async def amend(tx: Tx, conversation_id: int, message_id: int, text: str) -> Mes
     message = await find(tx, message_id)
     if message is None or message.conversation_id != conversation_id:
         raise NotFound("message_unknown", f"no message {message_id} in conversation {conversation_id}")
-    if message.author is not Author.operator:
+    if message.author is not Author.operator or message.deleted_at is not None:
         raise Conflict("not_editable", "only what an operator wrote can be changed")
     words = storable(text)
     if words == message.text:
@@ -198,6 +198,37 @@ async def amend(tx: Tx, conversation_id: int, message_id: int, text: str) -> Mes
         )
     await events.record(tx, "edit", conversation_id, message_id=message_id)
     return replace(message, text=words, meta=meta, edited_at=tx.now)
+
+
+async def take_back(tx: Tx, conversation_id: int, message_id: int) -> Message:
+    """Take an operator's message back: it stays in the thread, marked, and goes at the client's; what still waits never leaves.
+
+    When the messenger refuses, ``meta.delete_error`` says why. Twice changes nothing. Raises NotFound for a message that is not in the
+    conversation, Conflict for one that is not an operator's.
+    """
+    channel, chat, epoch = await _locked(tx, conversation_id)
+    message = await find(tx, message_id)
+    if message is None or message.conversation_id != conversation_id:
+        raise NotFound("message_unknown", f"no message {message_id} in conversation {conversation_id}")
+    if message.author is not Author.operator:
+        raise Conflict("not_yours", "only what an operator wrote can be taken back")
+    if message.deleted_at is not None:
+        return message
+    meta = {**message.meta, "taken_back": True}
+    await tx.conn.execute(update(messages).where(messages.c.id == message_id).values(deleted_at=tx.now, meta=meta))
+    if channel not in PULLED and not await outbox.stop(tx, message_id):
+        await outbox.put(
+            tx,
+            conversation_id=conversation_id,
+            message_id=message_id,
+            channel=channel,
+            chat=chat,
+            author=message.author.value,
+            epoch=epoch,
+            action="delete",
+        )
+    await events.record(tx, "delete", conversation_id, message_id=message_id)
+    return replace(message, meta=meta, deleted_at=tx.now)
 
 
 async def _locked(tx: Tx, conversation_id: int) -> tuple[str, str, int]:

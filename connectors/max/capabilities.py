@@ -24,6 +24,7 @@ CAPABILITIES: Final = Capabilities(
         Feature.video_note_in: "A round video arrives as an ordinary one.",
         Feature.albums_in: "One message with several photos.",
         Feature.edits_out: "For as long as MAX allows, a day or more.",
+        Feature.deletes_out: "For as long as MAX allows, one message that was not sent in parts.",
         Feature.phone_proof: "The button's answer is signed by MAX; a card sent by hand proves nothing.",
         Feature.reactions_in: "MAX does not tell bots of reactions.",
         Feature.read_marks: "MAX has no receipts for bots.",

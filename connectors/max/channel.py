@@ -114,6 +114,15 @@ class MaxChannel(Plain):
         body = {"text": plan[0].html, "format": "html"}  # attachments that are not named stay
         await self._client.call("PUT", "/messages", {"message_id": external_id}, body)
 
+    async def delete(self, message: OutboundMessage, external_id: str) -> None:
+        if len(steps(message, self._tools.texts)) > 1:
+            raise Rejected("MAX can take back one message of ours, not one that was sent in parts")
+        try:
+            await self._client.call("DELETE", "/messages", {"message_id": external_id})
+        except Rejected as error:
+            if "not found" not in str(error):  # gone already: what was wanted
+                raise
+
     async def typing(self, chat: str) -> None:
         if chat.lstrip("-").isdecimal():
             await self._quietly("POST", f"/chats/{chat}/actions", None, {"action": "typing_on"})

@@ -108,6 +108,11 @@ class MemoryChannel(Plain):
             raise Rejected("there is no such message")
         self._tell()
 
+    async def delete(self, message: OutboundMessage, external_id: str) -> None:
+        client = self._client_of(message)
+        client.seen = [one for one in client.seen if one.id != external_id]
+        self._tell()
+
     async def typing(self, chat: str) -> None:
         if client := self._clients.get(chat):
             client.typing += 1

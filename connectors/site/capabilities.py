@@ -35,6 +35,7 @@ CAPABILITIES: Final = Capabilities(
         Feature.albums_in: "One message has up to ten files.",
         Feature.voice_in: "As a sound file; the widget does not record.",
         Feature.edits_out: "In an open chat at once.",
+        Feature.deletes_out: "In an open chat a dash stays in its place.",
         Feature.read_marks: "What an open window shows on a visible page is read.",
         Feature.blocked_known: "A closed page looks like a client who is silent.",
     },

@@ -42,6 +42,9 @@ class SiteChannel(Plain):
     async def edit(self, message: OutboundMessage, external_id: str) -> None:
         """The thread has the new words already."""
 
+    async def delete(self, message: OutboundMessage, external_id: str) -> None:
+        """The thread does not show it any more."""
+
     async def typing(self, chat: str) -> None:
         """Push a typing frame to the sockets of ``chat`` that are open in this door."""
         for push in tuple(self._sockets.get(chat, ())):

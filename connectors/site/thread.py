@@ -20,7 +20,9 @@ from connectors.site.contract import ThreadMessage
 
 _CHANNEL: Final = "site"
 _FOREVER_S: Final = 1e8
-_CHANGES: Final = frozenset({"edit", "file"})
+_CHANGES: Final = frozenset({"edit", "file", "delete"})
+_GONE: Final = "—"
+"""What an open chat shows in place of a message that was taken back; a chat opened later does not have it."""
 _FILE_FIELDS: Final = ("kind", "name", "mime", "size", "caption", "url", "thumb_url")
 
 
@@ -87,7 +89,8 @@ class LedgerThread:
                 woken.clear()
 
     async def _read(self, conversation_id: int, after: int, limit: int) -> Sequence[ThreadMessage]:
-        return await self._messages(messages.c.conversation_id == conversation_id, messages.c.seq > after, limit=limit)
+        there = (messages.c.conversation_id == conversation_id, messages.c.seq > after, messages.c.deleted_at.is_(None))
+        return await self._messages(*there, limit=limit)
 
     async def _messages(self, *which: ColumnElement[bool], limit: int | None = None) -> Sequence[ThreadMessage]:
         """What of these messages a client may see."""
@@ -113,10 +116,10 @@ def _message(row: Row[Any], attachments: Sequence[Shown]) -> ThreadMessage:
         id=row.id,
         seq=row.seq,
         author=row.author,
-        text=row.text,
+        text=row.text if row.deleted_at is None else _GONE,
         at=row.at,
         buttons=[{"title": button["title"], "payload": button["payload"]} for button in row.buttons],
-        attachments=[{key: file[key] for key in _FILE_FIELDS} for file in attachments],
+        attachments=[{key: file[key] for key in _FILE_FIELDS} for file in attachments if row.deleted_at is None],
         name=name if isinstance(name, str) else "",
         edited=row.edited_at is not None,
         client_message_id=row.external_id if row.author == Author.client.value else None,

@@ -28,6 +28,7 @@ CAPABILITIES: Final = Capabilities(
     notes={
         Feature.photo_out: "Up to 10 MB and in JPEG, PNG or WebP; anything else leaves as a document.",
         Feature.document_in: "20 MB in and 50 MB out; 2000 MB both ways through an own Bot API server.",
+        Feature.deletes_out: "Within 48 hours, one message that was not sent in parts.",
         Feature.deletes_in: "Telegram does not tell bots what clients delete in private chats.",
         Feature.delivered_marks: "Telegram tells bots only that it took the message.",
         Feature.read_marks: "Telegram does not tell bots what was read.",

@@ -109,6 +109,9 @@ class TelegramChannel(Plain):
     async def edit(self, message: OutboundMessage, external_id: str) -> None:
         await self._sender.edit(message, external_id)
 
+    async def delete(self, message: OutboundMessage, external_id: str) -> None:
+        await self._sender.delete(message, external_id)
+
     async def typing(self, chat: str) -> None:
         if chat.lstrip("-").isdecimal():
             await self._quietly(SendChatAction(chat_id=int(chat), action="typing"))

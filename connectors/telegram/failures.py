@@ -81,6 +81,11 @@ def is_unchanged(error: BaseException) -> bool:
     return isinstance(error, TelegramBadRequest) and "message is not modified" in error.message
 
 
+def is_gone(error: BaseException) -> bool:
+    """Whether a deletion was refused because there is no such message any more."""
+    return isinstance(error, TelegramBadRequest) and "message to delete not found" in error.message
+
+
 def words(error: BaseException, hidden: tuple[str, ...]) -> str:
     """The platform's own words, at most 200 characters, secrets struck out; only the type of what is not the platform's (a database
     error quotes the client's text)."""

@@ -8,14 +8,14 @@ from typing import Any
 
 import structlog
 from aiogram import Bot
-from aiogram.methods import TelegramMethod
+from aiogram.methods import DeleteMessage, TelegramMethod
 from aiogram.types import Message
 
 from connectors.base import in_parts
 from connectors.contract import OutboundMessage, Sent
 from connectors.errors import DeliveryError, Rejected
 from connectors.known import Tools
-from connectors.telegram.failures import failure, is_bad_markup, is_bad_media, is_unchanged
+from connectors.telegram.failures import failure, is_bad_markup, is_bad_media, is_gone, is_unchanged
 from connectors.telegram.render import Step, edit, steps
 from connectors.telegram.settings import TelegramSettings
 
@@ -52,6 +52,18 @@ class Sender:
             raise Rejected("a Telegram message is known by a number")
         outcome = await self._formatted(lambda plainly: edit(message, int(external_id), plainly=plainly))
         refused = failure(outcome, self._hidden) if isinstance(outcome, Exception) and not is_unchanged(outcome) else None
+        if refused is not None:
+            raise refused
+
+    async def delete(self, message: OutboundMessage, external_id: str) -> None:
+        """Within 48 hours of the send: https://core.telegram.org/bots/api#deletemessage. Errors: as in :meth:`edit`."""
+        chat = chat_id(message.chat)
+        if not external_id.isdecimal():
+            raise Rejected("a Telegram message is known by a number")
+        if len(await steps(message, self._tools.texts, self._tools.files, self._file_limit)) > 1:
+            raise Rejected("Telegram can take back one message, not one that was sent in parts")
+        outcome = await self._call(DeleteMessage(chat_id=chat, message_id=int(external_id)), None)
+        refused = failure(outcome, self._hidden) if isinstance(outcome, Exception) and not is_gone(outcome) else None
         if refused is not None:
             raise refused
 

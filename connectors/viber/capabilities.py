@@ -52,6 +52,7 @@ def capabilities(file_in_limit: int) -> Capabilities:
             Feature.voice_in: "Viber does not let people send voice messages to a bot.",
             Feature.phone_proof: "A button shares the number, but anybody's card comes the same way, unsigned: a code has to prove it.",
             Feature.deep_links: "The source comes with the client's first message, not with opening the chat.",
+            Feature.deletes_out: "Viber has no call for it.",
             Feature.read_marks: "One mark stands for everything read until then.",
         },
     )

@@ -113,6 +113,12 @@ class VkChannel(Plain):
         files = await self._uploads.names(peer, plan[0].files)
         await self._api.call("messages.edit", peer_id=peer, cmid=int(external_id), attachment=files, **plan[0].values())
 
+    async def delete(self, message: OutboundMessage, external_id: str) -> None:
+        """Within a day of the send (https://dev.vk.com/method/messages.delete)."""
+        if len(steps(message)) > 1 or not external_id.isdecimal():
+            raise Rejected("VK can take back one message of ours, not one that was sent in parts")
+        await self._api.call("messages.delete", peer_id=_peer(message.chat), cmids=int(external_id), delete_for_all=1)
+
     async def typing(self, chat: str) -> None:
         if chat.isdecimal() and not self._api.busy:
             await self._quietly("messages.setActivity", peer_id=int(chat), type="typing")

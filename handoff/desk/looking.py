@@ -1,4 +1,4 @@
-"""One desk's look over its socket: ``look`` frames in, ``presence`` frames out; neither has a place in the sequence of changes."""
+"""One desk's look over its socket: ``look`` frames in, ``readers`` frames out; neither has a place in the sequence of changes."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Looking:
                         continue
                     now = (at, self._readers.seen(at, but=self._login))
                     if now != told:
-                        await self._send({"kind": "presence", "conversation_id": at, **now[1]})
+                        await self._send({"kind": "readers", "conversation_id": at, **now[1]})
                         told = now
         finally:
             if self._at is not None:

@@ -43,6 +43,8 @@ class Sayings:
         """
         if row is not None and episode == row.episode:
             return True
+        if operator.external:
+            return False
         return not self.closed.get(episode, frozenset()) & operator.hidden
 
 
@@ -88,6 +90,7 @@ def _wire(
         "earlier": list(meta.get("earlier", ())),
         "edit_error": meta.get("edit_error"),
         "deleted_at": iso(message.deleted_at),
+        "delete_error": meta.get("delete_error"),
         "reaction": meta.get("reaction"),
         "reply_to": meta.get("quoted"),
         "phone": meta.get("phone"),

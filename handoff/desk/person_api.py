@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from handoff.desk import history
+from handoff.desk import history, past
 from handoff.desk.api import Desk
 from handoff.desk.bodies import Id
 from handoff.desk.refusals import BODY_BYTES, RefusingRoute
@@ -33,6 +33,12 @@ def router(desk: Desk) -> APIRouter:
         async with desk.store.read() as tx:
             page = await history.page(tx, who, conversation_id, before=before, limit=limit, others=others, links=desk.feed.links)
             return {"messages": page.messages, "before": page.before}
+
+    @routes.get("/conversations/{conversation_id}/past")
+    async def look_back(conversation_id: Id, who: Operator = enter) -> dict[str, Any]:
+        """``{tickets, incidents, closings}`` of the client in all their messengers, newest first."""
+        async with desk.store.read() as tx:
+            return dict(await past.of_client(tx, desk.texts, who, conversation_id))
 
     @routes.post("/joins/{join_id}/undo", status_code=204)
     async def undo(join_id: Id, who: Operator = enter) -> None:

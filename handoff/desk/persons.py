@@ -34,6 +34,7 @@ async def detail(tx: Tx, operator: Operator, row: Row, messengers: Messengers) -
                 "yours": await _may_open(tx, operator, one.id),
             }
             for one in await _addresses(tx, person["id"])
+            if not operator.external or one.id == row.wire["id"]
         ],
         "joins": [
             {
@@ -47,7 +48,7 @@ async def detail(tx: Tx, operator: Operator, row: Row, messengers: Messengers) -
                 "undone_at": iso(one.undone_at),
                 "undone_by": names.get(one.undone_by or "", one.undone_by),
             }
-            for one in await joins.of_person(tx, person["id"])
+            for one in ([] if operator.external else await joins.of_person(tx, person["id"]))
         ],
     }
 

@@ -16,7 +16,7 @@ from handoff.desk.rows import iso
 from handoff.desk.search_words import Lemmas, words
 from handoff.desk.tables import message_words
 from handoff.operators import Operator
-from handoff.visibility import conversation_open, episode_open
+from handoff.visibility import conversation_open, past_open
 
 _WORDS: Final = 8
 _SAID: Final = 400
@@ -55,7 +55,7 @@ async def search(
         .join(addresses, addresses.c.id == conversations.c.address_id)
         .join(persons, persons.c.id == addresses.c.person_id)
         .where(message_words.c.word == first, messages.c.deleted_at.is_(None))
-        .where(conversation_open(operator, messages.c.conversation_id), episode_open(operator, messages.c.episode_id))
+        .where(conversation_open(operator, messages.c.conversation_id), past_open(operator, messages.c.episode_id))
     )
     for word in others:
         also = message_words.alias()

@@ -24,7 +24,7 @@ async def summary(tx: Tx, texts: Texts, locale: str, row: Row) -> str:
         "handoff-summary",
         locale,
         reason=texts(f"handoff-reason-{row.reason.replace('_', '-')}", locale),
-        queue=texts(queue.title_key, locale),
+        queue=queue.titled(texts, locale),
         who=who,
         minutes=math.ceil((tx.now - row.opened_at).total_seconds() / 60),
         client=await _count(tx, row, Author.client),

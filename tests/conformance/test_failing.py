@@ -161,3 +161,17 @@ async def test_our_own_message_can_be_changed_or_it_is_said_that_it_cannot(rig: 
     with pytest.raises(DeliveryError):
         rig.strict = False
         await rig.channel.edit(changed, "999999")
+
+
+async def test_our_own_message_can_be_taken_back_or_it_is_said_that_it_cannot(rig: Rig) -> None:
+    sent = await rig.say("Не тому клиенту")
+    assert sent.external_id is not None
+    again = await rig.draft("Не тому клиенту")
+    if Feature.deletes_out not in rig.channel.capabilities.features:
+        with pytest.raises(Rejected):
+            await rig.channel.delete(again, sent.external_id)
+        return
+    await rig.channel.delete(again, sent.external_id)
+    assert list(rig.person.seen) == []
+    rig.strict = False
+    await rig.channel.delete(again, sent.external_id)  # gone already: no error

@@ -8,11 +8,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from connectors.contract import Author
+from connectors.ledger import outbox
 from handoff.desk.tables import suggestions
 from tests.desk.conftest import SignedIn
 from tests.desk.stand import Stand
 from tests.desk.test_desk_accessibility import findings
-from tests.desk.window import bubbles, note_box, reply_box, show, take
+from tests.desk.window import bubbles, choices, note_box, reply_box, show, take
+from tests.handoff.office import LEASE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -31,17 +33,17 @@ async def test_a_reply_and_an_article_go_in_by_keyboard_alone(stand: Stand, sign
     conversation, page = await taken(stand, signed_in)
     await reply_box(page).press("/")
     await page.keyboard.type("прив")
-    await expect(page.get_by_role("option")).to_have_count(1)
+    await expect(choices(page)).to_have_count(1)
     assert await findings(page) == []
     await page.keyboard.press("Enter")
     await expect(reply_box(page)).to_have_value("Здравствуйте, Пётр! Это Анна Смирнова. ")
     await expect(reply_box(page)).to_be_focused()
     await page.keyboard.press("/")
     await page.keyboard.type("роутер")
-    await expect(page.get_by_role("option", name="Как сбросить роутер")).to_be_visible()
+    await expect(choices(page).filter(has_text="Как сбросить роутер")).to_be_visible()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
-    await expect(reply_box(page)).to_have_value("Здравствуйте, Пётр! Это Анна Смирнова. **Нажмите** кнопку на 10 секунд (telegram)")
+    await expect(reply_box(page)).to_have_value("Здравствуйте, Пётр! Это Анна Смирнова. **Нажмите** кнопку на 10 секунд (telegram) ")
     await expect(page.get_by_role("button", name="с оформлением")).to_have_attribute("aria-pressed", "true")
     await page.keyboard.press("Control+Enter")
     await expect(bubbles(page, "operator").last.locator("strong")).to_have_text("Нажмите")
@@ -52,14 +54,14 @@ async def test_a_reply_and_an_article_go_in_by_keyboard_alone(stand: Stand, sign
 async def test_a_slash_can_be_typed_and_the_palette_left(stand: Stand, signed_in: SignedIn) -> None:
     _, page = await taken(stand, signed_in)
     await reply_box(page).press("/")
-    await expect(page.get_by_role("listbox")).to_be_visible()
+    await expect(page.get_by_role("combobox", name="Готовые ответы и статьи")).to_be_focused()
     await page.keyboard.press("/")
     await expect(reply_box(page)).to_have_value("/")
     await page.keyboard.type("и/или ")
     await expect(reply_box(page)).to_have_value("/и/или ")
     await page.keyboard.press("/")
     await page.keyboard.press("Escape")
-    await expect(page.get_by_role("listbox")).to_have_count(0)
+    await expect(page.get_by_role("combobox", name="Готовые ответы и статьи")).to_have_count(0)
     await expect(reply_box(page)).to_be_focused()
     await expect(reply_box(page)).to_have_value("/и/или ")
 
@@ -118,7 +120,7 @@ async def test_a_colleague_is_called_into_a_note(stand: Stand, signed_in: Signed
     await page.get_by_role("button", name="Заметка", exact=True).click()
     await note_box(page).press("@")
     await page.keyboard.type("ил")
-    await expect(page.get_by_role("option")).to_have_count(1)
+    await expect(choices(page)).to_have_count(1)
     await page.keyboard.press("Enter")
     await page.keyboard.type("глянь линию")
     await expect(note_box(page)).to_have_value("@consult2 глянь линию")
@@ -128,3 +130,27 @@ async def test_a_colleague_is_called_into_a_note(stand: Stand, signed_in: Signed
     await told.get_by_role("button", name="Открыть").click()
     await expect(bubbles(colleague, "note")).to_have_text(["@consult2 глянь линию"])
     assert conversation
+
+
+async def test_a_sent_answer_is_taken_back_where_the_messenger_can(stand: Stand, signed_in: SignedIn) -> None:
+    conversation, page = await taken(stand, signed_in)
+    await reply_box(page).fill("не тому клиенту")
+    await page.keyboard.press("Control+Enter")
+    await stand.until_spoken(conversation, Author.operator, ["не тому клиенту"])
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("u")
+    mine = page.locator(".bubble.operator").last
+    await expect(mine).to_contain_text("отозвано")
+    await expect(mine.get_by_role("button", name="Отозвать")).to_have_count(0)
+    assert "не тому клиенту" not in await stand.office.delivered()  # it had not left yet
+    await reply_box(page).fill("и это не тому")
+    await page.keyboard.press("Control+Enter")
+    await expect(mine).to_contain_text("и это не тому")
+    assert await stand.office.delivered("77") == ["и это не тому"]
+    await mine.get_by_role("button", name="Отозвать").click()
+    await expect(mine).to_contain_text("отозвано")
+    async with stand.office.store.write() as tx:
+        parcel = await outbox.claim(tx, "telegram", "d", LEASE)
+        assert parcel is not None and (parcel.action, parcel.external_id) == ("delete", "77")
+        await outbox.failed(tx, parcel, "failed", "прошло двое суток")
+    await expect(mine).to_contain_text("у клиента сообщение осталось")

@@ -47,3 +47,8 @@ def dialog(page: Page) -> Locator:
 
 def notice(page: Page) -> Locator:
     return page.locator(".notices p")
+
+
+def choices(page: Page) -> Locator:
+    """What the palette offers."""
+    return page.locator("#palette-list").get_by_role("option")

@@ -21,11 +21,11 @@ async def look(socket: ClientConnection, conversation_id: int | None, *, typing:
 
 
 async def told(socket: ClientConnection, right: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    """The first presence frame that is ``right``."""
+    """The first readers frame that is ``right``."""
     async with asyncio.timeout(5):
         while True:
             frame: dict[str, Any] = json.loads(await socket.recv())
-            if frame["kind"] == "presence" and right(frame):
+            if frame["kind"] == "readers" and right(frame):
                 return frame
 
 
@@ -59,7 +59,7 @@ async def test_nobody_looks_where_they_may_not(office: Office, served: Served) -
         await look(mine, conversation)
         assert (await told(mine, lambda one: bool(one["draft"])))["readers"] == []
         await office.writes("ещё")
-        assert json.loads(await asyncio.wait_for(mine.recv(), 5))["kind"] != "presence"
+        assert json.loads(await asyncio.wait_for(mine.recv(), 5))["kind"] != "readers"
 
 
 async def test_another_door_hears_of_it(office: Office) -> None:

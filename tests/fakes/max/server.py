@@ -77,6 +77,7 @@ class FakeMax:
             ("GET", "/me", "other", self._me),
             ("POST", "/messages", "send", self._send),
             ("PUT", "/messages", "edit", self._edit),
+            ("DELETE", "/messages", "edit", self._delete),
             ("POST", "/answers", "other", self._answer),
             ("POST", "/chats/{chat}/actions", "typing", self._act),
             ("GET", "/updates", "updates", self._updates),
@@ -161,6 +162,12 @@ class FakeMax:
             raise Refused(403, "access.denied", "not the bot's message")
         message["body"] |= {key: value for key, value in body.items() if value is not None}
         message["edited"] = True
+        self.world.changed.fire()
+        return {"success": True}
+
+    async def _delete(self, request: web.Request) -> dict[str, Any]:
+        dialog, message = self.world.find(request.query.get("message_id", ""))
+        dialog.log.remove(message)
         self.world.changed.fire()
         return {"success": True}
 

@@ -19,7 +19,7 @@ UPLOADS = frozenset({"sendphoto", "senddocument", "sendvoice", "sendaudio", "sen
 CALLS: Mapping[contract.Call, frozenset[str]] = {
     "send": frozenset({"sendmessage"}) | UPLOADS,
     "upload": UPLOADS,
-    "edit": frozenset({"editmessagetext", "editmessagecaption", "editmessagemedia", "editmessagereplymarkup"}),
+    "edit": frozenset({"deletemessage", "editmessagetext", "editmessagecaption", "editmessagemedia", "editmessagereplymarkup"}),
     "typing": frozenset({"sendchataction"}),
     "download": frozenset(),
     "updates": frozenset({"getupdates"}),

@@ -15,6 +15,7 @@ CODES: dict[Way, int] = {"rate_limit": 6, "server_error": 10, "blocked": 901, "u
 METHODS: dict[str, Call] = {
     "messages.send": "send",
     "messages.edit": "edit",
+    "messages.delete": "edit",
     "messages.setActivity": "typing",
     "users.get": "profile",
     "groups.addCallbackServer": "register",

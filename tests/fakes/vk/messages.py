@@ -20,6 +20,7 @@ class Messages:
         self.table = {
             "messages.send": self.send,
             "messages.edit": self.edit,
+            "messages.delete": self.delete,
             "messages.setActivity": self.set_activity,
             "messages.sendMessageEventAnswer": self.answer_press,
             "messages.getConversations": self.conversations,
@@ -49,6 +50,17 @@ class Messages:
         message.update({**content, "update_time": message["date"] + 1})
         self.world.changed.fire()
         return 1
+
+    def delete(self, params: Params) -> Any:
+        talk, numbers = self._talk(params.integer("peer_id", required=True)), params.integers("cmids")
+        if not params.integer("delete_for_all"):
+            raise Refused(100, "a community deletes for all, or only for itself")
+        gone = [message for message in talk.log if message["conversation_message_id"] in numbers]
+        if any(not message["out"] for message in gone):
+            raise Refused(924)
+        talk.log = [message for message in talk.log if message not in gone]
+        self.world.changed.fire()
+        return [{"conversation_message_id": number, "response": 1} for number in numbers]
 
     def set_activity(self, params: Params) -> Any:
         self._open(params.integer("peer_id", required=True))

@@ -73,8 +73,6 @@ desk-notify-said = { $name }: { $text }
 
 ## Undo
 desk-unsend = Take back
-desk-unsend-title = Take the message back
-desk-unsend-what = The message disappears at the client's; if it was not read yet, it never will be. Here it stays, marked.
 desk-done-unsend = The message is taken back.
 desk-unsent-own = taken back
 desk-unsend-failed = the client still has the message
@@ -82,12 +80,6 @@ desk-cannot-unsends = what was sent cannot be taken back
 
 ## Status and breaks
 desk-status = Your status
-desk-status-online = On the line
-desk-status-away = Away
-desk-status-break = Break
-desk-status-lunch = Lunch
-desk-status-training = Training
-desk-status-offline = Off shift
 desk-offer-title = A conversation for you
 desk-offer-left = { $span } left
 desk-offer-accept = Accept
@@ -128,3 +120,5 @@ desk-keys-search = search all conversations
 desk-keys-history = the client's whole history
 desk-keys-unsend = take back one's last message
 desk-keys-replies = my and shared replies
+desk-keys-offer = accept or decline the conversation offered
+desk-no-unsend = What was sent cannot be taken back: { $channel } does not have that.

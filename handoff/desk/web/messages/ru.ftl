@@ -74,8 +74,6 @@ desk-notify-said = { $name }: { $text }
 
 ## Undo
 desk-unsend = Отозвать
-desk-unsend-title = Отозвать сообщение
-desk-unsend-what = Сообщение исчезнет у клиента, если он его ещё не прочитал — не увидит вовсе. У нас оно останется с пометкой.
 desk-done-unsend = Сообщение отозвано.
 desk-unsent-own = отозвано
 desk-unsend-failed = у клиента сообщение осталось
@@ -83,12 +81,6 @@ desk-cannot-unsends = отозвать отправленное нельзя
 
 ## Status and breaks
 desk-status = Ваш статус
-desk-status-online = На линии
-desk-status-away = Отошёл
-desk-status-break = Перерыв
-desk-status-lunch = Обед
-desk-status-training = Обучение
-desk-status-offline = Не на смене
 desk-offer-title = Вам разговор
 desk-offer-left = Осталось { $span }
 desk-offer-accept = Принять
@@ -129,3 +121,5 @@ desk-keys-search = поиск по всем разговорам
 desk-keys-history = вся история клиента
 desk-keys-unsend = отозвать своё последнее сообщение
 desk-keys-replies = мои и общие ответы
+desk-keys-offer = принять или отклонить предложенный разговор
+desk-no-unsend = Отозвать отправленное нельзя: { $channel } этого не умеет.

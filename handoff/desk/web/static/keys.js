@@ -2,6 +2,7 @@
 
 import { letters } from "./look.js";
 import { chooseTab, chosen, conversations, me } from "./store.js";
+import { answer, offer } from "./status.js";
 import { fitting, take } from "./verbs.js";
 import { dialog } from "./views/dialog.js";
 import { focusList, moveBy } from "./views/list.js";
@@ -9,8 +10,8 @@ import { focusList, moveBy } from "./views/list.js";
 /** `[keys as shown, what they do]`, in the order of the map. */
 export const MAP = [
   [["J", "K"], "keys-move"], [["Alt+↓", "Alt+↑"], "keys-move-anywhere"], [["1", "2", "3"], "keys-tabs"], [["T"], "keys-take"],
-  [["R"], "keys-reply"], [["N"], "keys-note"], [["A"], "keys-attach"], [["/", "Alt+/"], "keys-palette"], [["S", "Alt+Enter"], "keys-suggested"], [["↑"], "keys-change"], [["Ctrl+Enter"], "keys-send"], [["Esc"], "keys-leave"], [["P"], "keys-transfer"],
-  [["B"], "keys-return"], [["X"], "keys-close"], [["I"], "keys-packet"], [["?"], "keys-map"],
+  [["R"], "keys-reply"], [["N"], "keys-note"], [["A"], "keys-attach"], [["/", "Alt+/"], "keys-palette"], [["S", "Alt+Enter"], "keys-suggested"], [["↑"], "keys-change"], [["U"], "keys-unsend"], [["Ctrl+Enter"], "keys-send"], [["Esc"], "keys-leave"], [["P"], "keys-transfer"],
+  [["B"], "keys-return"], [["X"], "keys-close"], [["I"], "keys-packet"], [["H"], "keys-history"], [["F"], "keys-search"], [["G"], "keys-replies"], [["Y", "D"], "keys-offer"], [["?"], "keys-map"],
 ];
 
 const PLAIN = {
@@ -22,6 +23,11 @@ const PLAIN = {
   KeyT: () => can("take") && take(chosen.peek()),
   KeyP: () => can("transfer") && (dialog.value = "transfer"),
   KeyB: () => can("return") && (dialog.value = "return"),
+  KeyF: () => { dialog.value = "search"; },
+  KeyG: () => { dialog.value = "replies"; },
+  KeyH: () => chosen.peek() !== null && (dialog.value = "history"),
+  KeyY: () => offer.peek() && answer(offer.peek().conversation_id, "accept"),
+  KeyD: () => offer.peek() && answer(offer.peek().conversation_id, "decline"),
   KeyX: () => can("close") && (dialog.value = "close"),
 };
 
@@ -41,6 +47,7 @@ export function followKeys(box, togglePacket) {
     KeyN: () => box.current?.note(),
     KeyA: () => box.current?.attach(),
     KeyS: () => box.current?.suggest(),
+    KeyU: () => box.current?.unsend(),
     KeyI: togglePacket,
   };
   const onKey = (event) => {

@@ -68,7 +68,7 @@ function connect() {
 }
 
 function receive(frame) {
-  if (frame.kind === "presence") aside(frame);
+  if (frame.kind === "readers") aside(frame);
   if (typeof frame.seq !== "number" || frame.seq <= seen) return;
   seen = frame.seq;
   take(frame);

@@ -5,6 +5,7 @@ import { effect, signal } from "./html.js";
 import { keep, recall } from "./kept.js";
 import { connection } from "./live.js";
 import { tell } from "./notices.js";
+import { offer } from "./status.js";
 import { choose, chosen, conversations, isMine, me, onChange } from "./store.js";
 import { t } from "./texts.js";
 
@@ -91,6 +92,8 @@ onChange((frame, before) => {
     call(t("notify-said", { name: name(conversation), text: message.text.slice(0, 100) }), id);
   } else if (conversation?.holder.kind === "queue" && before?.holder.kind !== "queue") call(t("notify-new"), id);
 });
+
+offer.subscribe((made) => made && call(t("offer-title"), made.conversation_id));
 
 /** What was missed while away is told at the next connection. */
 connection.subscribe(async (state) => {

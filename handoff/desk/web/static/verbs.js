@@ -3,7 +3,7 @@
 import { post, Refused } from "./api.js";
 import { signal } from "./html.js";
 import { tell, worded } from "./notices.js";
-import { chooseTab, chosen, isMine, openThread } from "./store.js";
+import { chooseTab, chosen, isMine, openThread, saw } from "./store.js";
 import { t } from "./texts.js";
 
 /** Verbs after which the conversation is gone, so that their success must be said. */
@@ -32,6 +32,16 @@ export async function act(id, verb, body) {
 /** Taken, it is one's own: the list follows it there. */
 export async function take(id) {
   if (await act(id, "take")) chooseTab("me");
+}
+
+/** Take one's own message back. */
+export async function takeBack(id, message) {
+  try {
+    saw(id, (await post(`/conversations/${id}/messages/${message.id}/unsend`)).message);
+    tell(t("done-unsend"));
+  } catch (error) {
+    tell(worded(error), "refused");
+  }
 }
 
 /** Which verbs fit the conversation now. */

@@ -54,8 +54,8 @@ function author(message) {
   return message.author_name ?? t(`author-${message.author}`);
 }
 
-/** `onResend` and `onChange` are null where that may not be done. `led`: the first of several by the same author. */
-export const Bubble = pure(({ message, led, onResend, onChange }) => html`
+/** `onResend`, `onChange` and `onUnsend` are null where that may not be done. `led`: the first of several by the same author. */
+export const Bubble = pure(({ message, led, onResend, onChange, onUnsend }) => html`
   <li class="bubble ${message.author} ${led ? "led" : ""} ${message.deleted_at ? "deleted" : ""}" data-seq=${message.seq}>
     ${led ? html`<span class="author ${message.author === "client" ? "hidden" : ""}">${message.author === "note" ? html`<${Icon} name="lock" />` : null}
       ${message.author === "bot" ? html`<${Icon} name="bot" />` : null}${author(message)}
@@ -65,10 +65,12 @@ export const Bubble = pure(({ message, led, onResend, onChange }) => html`
     <span class="meta">
       <time class="digits" datetime=${message.at} title=${fullMoment(message.at)}>${clockTime(message.at)}</time>
       ${message.edited_at ? html`<span title=${message.earlier.join("\n")}>${t("edited")}</span>` : null}
-      ${message.deleted_at ? html`<span class="taken-back" title=${fullMoment(message.deleted_at)}>${t("deleted")}</span>` : null}
+      ${message.deleted_at ? html`<span class="taken-back" title=${fullMoment(message.deleted_at)}>${t(message.author === "client" ? "deleted" : "unsent-own")}</span>` : null}
+      ${message.delete_error ? html`<span class="why" title=${message.delete_error}>${t("unsend-failed")}</span>` : null}
       ${message.edit_error ? html`<span class="why">${t("edit-failed")}</span>` : null}
-      <${Delivery} message=${message} onResend=${message.author === "operator" || message.author === "system" ? onResend : null} />
-      ${onChange && message.text ? html`<button class="link change" onClick=${() => onChange(message)}>${t("change")}</button>` : null}
+      ${message.deleted_at && message.author !== "client" ? null : html`<${Delivery} message=${message} onResend=${message.author === "operator" || message.author === "system" ? onResend : null} />`}
+      ${onUnsend && !message.deleted_at ? html`<button class="link change" onClick=${() => onUnsend(message)}>${t("unsend")}</button>` : null}
+      ${onChange && message.text && !message.deleted_at ? html`<button class="link change" onClick=${() => onChange(message)}>${t("change")}</button>` : null}
     </span>
   </li>`);
 

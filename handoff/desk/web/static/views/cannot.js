@@ -8,6 +8,7 @@ function missing({ features, file_limit }) {
   return [
     file_limit > 0 ? null : "files",
     has.has("edits_out") ? null : "edits",
+    has.has("deletes_out") ? null : "unsends",
     has.has("read_marks") ? null : has.has("delivered_marks") ? "read" : "arrived",
   ].filter(Boolean);
 }

@@ -9,7 +9,7 @@ import { isMine, saw, thread } from "../store.js";
 import { t } from "../texts.js";
 import { send } from "../unsent.js";
 import { attach, bringBack, takeOut, uploads, uploadsOf } from "../uploads.js";
-import { acting, take } from "../verbs.js";
+import { acting, take, takeBack } from "../verbs.js";
 import { Attach, Attached } from "./attaching.js";
 import { Cannot } from "./cannot.js";
 import { lastOwn, standing, unanswered, useDrafts } from "./composing.js";
@@ -21,7 +21,7 @@ import { Suggestion, useSuggestion } from "./suggestion.js";
 const LIMIT = 20_000;
 const SIGNS = { reply: "/", note: "@" };
 
-/** `box` is given the functions `{focus, note, attach, bring, change, suggest, palette}` for keys and for texts brought back. */
+/** `box` is given the functions `{focus, note, attach, bring, change, suggest, unsend}` for keys and for texts brought back. */
 export function Composer({ conversation, box }) {
   const mine = isMine(conversation);
   const { id } = conversation;
@@ -109,7 +109,7 @@ export function Composer({ conversation, box }) {
     try {
       const said = await wordedFor(id, choice);
       if (hasLooks(said.text)) mark(true);
-      insert(said.text, place);
+      insert(`${said.text} `, place);
       if (said.files?.length) bringBack(id, said.files);
     } catch (error) {
       tell(worded(error), "refused");
@@ -138,7 +138,7 @@ export function Composer({ conversation, box }) {
       bring: (entry) => { setChanging(null); setWantsNote(entry.kind === "note"); put(entry.kind, entry.text); mark(Boolean(entry.markdown)); bringBack(id, entry.files); area.current?.focus(); },
       change: (message) => { setChanging({ id: message.id, text: message.text }); area.current?.focus(); },
       suggest: takeSuggested,
-      palette: () => open(),
+      unsend: () => { const last = mine && lastOwn(opened, "deletes_out"); if (last) takeBack(id, last); },
     };
   });
 

@@ -7,18 +7,24 @@ import { connection } from "../live.js";
 import { forget, notices } from "../notices.js";
 import { chosen, conversations, pressing } from "../store.js";
 import { t } from "../texts.js";
+import { CardsDialog } from "./cards.js";
 import { dialog, dismiss } from "./dialog.js";
 import { Close, Return, Transfer } from "./dialogs.js";
 import { Foot } from "./foot.js";
 import { GroupLink } from "./group-link.js";
+import { HistoryDialog } from "./history.js";
 import { Icon } from "./icons.js";
 import { KeysMap } from "./keys-map.js";
 import { List } from "./list.js";
 import { Packet } from "./packet.js";
 import { Unjoin } from "./person.js";
+import { RepliesDialog } from "./replies.js";
+import { SearchDialog } from "./search.js";
+import { Offer } from "./status.js";
 import { Talk } from "./talk.js";
 
-const DIALOGS = { transfer: Transfer, return: Return, close: Close, unjoin: Unjoin };
+const DIALOGS = { transfer: Transfer, return: Return, close: Close, unjoin: Unjoin, history: HistoryDialog };
+const OWN = { keys: KeysMap, group: GroupLink, replies: RepliesDialog, cards: CardsDialog, search: SearchDialog };
 const PATIENCE = 1500;
 
 function Offline() {
@@ -44,8 +50,7 @@ function Notices() {
 
 function Open({ conversation }) {
   const name = useSignal(dialog);
-  if (name === "keys") return html`<${KeysMap} />`;
-  if (name === "group") return html`<${GroupLink} />`;
+  if (OWN[name]) return html`<${OWN[name]} />`;
   const Asked = DIALOGS[name];
   return Asked && conversation ? html`<${Asked} conversation=${conversation} />` : null;
 }
@@ -58,7 +63,7 @@ export function Desk() {
   const togglePacket = () => setPacketShown((shown) => { keep("packet", !shown); return !shown; });
 
   useEffect(() => followKeys(box, togglePacket), []);
-  useEffect(() => { if (!conversation) dismiss(); }, [conversation]);
+  useEffect(() => { if (!conversation && DIALOGS[dialog.peek()]) dismiss(); }, [conversation]);
   useEffect(() => { document.title = `${late ? "⚠ " : ""}${waiting ? `(${waiting}) ` : ""}${t("title")}`; });
 
   return html`
@@ -71,6 +76,7 @@ export function Desk() {
       ${conversation && packetShown ? html`<aside class="packet" aria-label=${t("packet")} tabindex="0"><h2 class="hidden">${t("packet")}</h2><${Packet} conversation=${conversation} /></aside>` : null}
       <${Foot} />
     </div>
+    <${Offer} />
     <${Notices} />
     <${Open} conversation=${conversation} />`;
 }

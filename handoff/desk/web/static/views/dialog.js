@@ -4,15 +4,15 @@ import { html, signal, useLayoutEffect, useRef } from "../html.js";
 import { t } from "../texts.js";
 import { Icon } from "./icons.js";
 
-/** Which dialog is open: null, or transfer, return, close, unjoin, keys, group. */
+/** Which dialog is open: null, or transfer, return, close, unjoin, keys, group, replies, cards, search, history. */
 export const dialog = signal(null);
 
 export function dismiss() {
   dialog.value = null;
 }
 
-/** `submit` gets the form's fields and returns true when the dialog is done. Without it there is only a way out. */
-export function Dialog({ title, confirm, submit, children }) {
+/** `submit` gets the form's fields and returns true when the dialog is done. Without it there is only a way out. `form`: a ref to the form. */
+export function Dialog({ title, confirm, submit, wide, form, children }) {
   const element = useRef();
   useLayoutEffect(() => {
     const opened = element.current;
@@ -22,12 +22,13 @@ export function Dialog({ title, confirm, submit, children }) {
   }, []);
   const onSubmit = async (event) => {
     event.preventDefault();
+    if (!submit && form) return;
     if (!submit || (await submit(Object.fromEntries(new FormData(event.target))))) dismiss();
   };
   const onClick = (event) => event.target === element.current && dismiss();
   return html`
-    <dialog ref=${element} aria-labelledby="dialog-title" onCancel=${dismiss} onClick=${onClick}>
-      <form method="dialog" onSubmit=${onSubmit}>
+    <dialog ref=${element} class=${wide ? "wide" : ""} aria-labelledby="dialog-title" onCancel=${dismiss} onClick=${onClick}>
+      <form ref=${form} method="dialog" onSubmit=${onSubmit}>
         <header><h2 id="dialog-title">${title}</h2>
           <button type="button" class="quiet square" aria-label=${t("cancel")} onClick=${dismiss}><${Icon} name="cross" /></button></header>
         <div class="dialog-body">${children}</div>

@@ -41,17 +41,23 @@ export function Return({ conversation }) {
 }
 
 export function Close({ conversation }) {
-  const { topics, outcomes } = useSignal(words);
+  const { topics, classes, outcomes } = useSignal(words);
   const { packet } = useSignal(thread);
   const [topic, setTopic] = useState(packet?.topic ?? "");
   const [outcome, setOutcome] = useState("");
-  const submit = (fields) => act(conversation.id, "close", fields);
+  const submit = ({ class: given, ...fields }) => act(conversation.id, "close", { ...fields, ...(given && { class: given }) });
+  const byTopic = topics.find(({ name }) => name === topic)?.class;
   return html`
     <${Dialog} title=${t("close-title")} confirm=${t("close")} submit=${submit}>
       <label>${t("close-topic")}
         <select name="topic" required value=${topic} onChange=${(event) => setTopic(event.target.value)}>
           <option value="">${t("choose")}</option>
           ${topics.map(({ name }) => html`<option key=${name} value=${name}>${named("topic", name)}</option>`)}
+        </select></label>
+      <label>${t("close-class")}
+        <select name="class">
+          <option value="">${t("close-class-own", { name: byTopic ? t(`class-${byTopic.replace("_", "-")}`) : "…" })}</option>
+          ${classes.map(({ name }) => html`<option key=${name} value=${name}>${t(`class-${name.replace("_", "-")}`)}</option>`)}
         </select></label>
       <fieldset><legend>${t("close-outcome")}</legend>
         ${outcomes.map(({ name }) => html`

@@ -8,6 +8,7 @@ import { me, signOut } from "../store.js";
 import { t } from "../texts.js";
 import { dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
+import { Status } from "./status.js";
 
 export function Foot() {
   const operator = useSignal(me);
@@ -19,6 +20,7 @@ export function Foot() {
     <footer class="foot">
       <p class="who"><span class="dot ${state}" aria-hidden="true"></span>
         <span><strong>${operator?.name}</strong><span class="muted small" role="status">${t(`connection-${state}`)}</span></span></p>
+      <${Status} />
       <div class="foot-tools">
         <button class="quiet square" title=${t(`theme-${look}`)} aria-label=${t(`theme-${look}`)} onClick=${nextTheme}><${Icon} name=${look} /></button>
         <button class="quiet square code" lang=${other} title=${t("other-language")}

@@ -8,6 +8,7 @@ import { isMine, me, openThread, saw, thread } from "../store.js";
 import { post } from "../api.js";
 import { t } from "../texts.js";
 import { dayName, dayOf, now } from "../time.js";
+import { takeBack } from "../verbs.js";
 import { drop, retry, unsent } from "../unsent.js";
 import { Bubble, Pending } from "./bubble.js";
 import { Elsewhere } from "./elsewhere.js";
@@ -73,9 +74,12 @@ export function Log({ conversation, onEdit, onChange }) {
     }
   }, [id]);
 
+  const unsend = useCallback((message) => takeBack(id, message), [id]);
+
   const mine = isMine(conversation);
   const login = me.peek()?.login;
   const others = elsewhere(person, id);
+  const back = mine && capabilities?.features.includes("deletes_out") ? unsend : null;
   const change = mine && capabilities?.features.includes("edits_out") ? onChange : null;
   return html`
     <div class="log-frame">
@@ -87,7 +91,8 @@ export function Log({ conversation, onEdit, onChange }) {
             index === 0 || dayOf(messages[index - 1].at) !== dayOf(message.at)
               ? html`<li key="day-${message.seq}" class="day"><span>${dayName(message.at, now.peek())}</span></li>` : null,
             html`<${Bubble} key=${message.seq} message=${message} led=${leads(message, messages[index - 1])} onResend=${mine ? resend : null}
-              onChange=${message.author === "operator" && message.author_id === login ? change : null} locale=${locale.value} />`,
+              onChange=${message.author === "operator" && message.author_id === login ? change : null}
+              onUnsend=${message.author === "operator" && message.author_id === login ? back : null} locale=${locale.value} />`,
           ])}
           ${pending.map((entry) => html`
             <${Pending} key=${entry.client_message_id} entry=${entry} online=${online} onRetry=${() => retry(entry.client_message_id)}

@@ -4,6 +4,8 @@ import { html, useSignal } from "../html.js";
 import { thread } from "../store.js";
 import { named, t } from "../texts.js";
 import { clockTime, fullMoment, now, shortMoment } from "../time.js";
+import { Cards } from "./cards.js";
+import { dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
 import { Person } from "./person.js";
 import { Deadline } from "./waiting.js";
@@ -127,7 +129,8 @@ function Incidents({ incidents }) {
 export function Packet({ conversation }) {
   const { packet, person, id } = useSignal(thread);
   if (!conversation || id !== conversation.id) return null;
-  if (!packet) return html`<p class="empty">${t("no-packet")}</p><${Person} person=${person} conversation=${conversation} />`;
+  const whole = html`<p class="part"><button class="link" title="H" onClick=${() => { dialog.value = "history"; }}><${Icon} name="history" />${t("history")}</button></p>`;
+  if (!packet) return html`<p class="empty">${t("no-packet")}</p><${Person} person=${person} conversation=${conversation} />${whole}`;
   return html`
     ${conversation.waiting_since
       ? html`<${Deadline} since=${conversation.waiting_since} deadline=${conversation.deadline} />` : null}
@@ -135,9 +138,11 @@ export function Packet({ conversation }) {
     <${DoNotAsk} asked=${packet.asked} />
     <${Client} packet=${packet} conversation=${conversation} />
     <${Person} person=${person} conversation=${conversation} />
+    ${whole}
     <${Facts} packet=${packet} />
     <${Incidents} incidents=${packet.incidents} />
     <${Tickets} tickets=${packet.tickets} />
+    <${Cards} topic=${packet.topic} />
     <${Answers} shown=${packet.shown} />
     <${Steps} steps=${packet.steps} />
     <${Understood} packet=${packet} />`;
