@@ -56,6 +56,7 @@ from handoff.satisfaction import tables as satisfaction_tables  # noqa: F401 - j
 from handoff.scoring import api as scoring_api
 from handoff.scoring import tables as scoring_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.seed import seed, seed_demo
+from handoff.servicedesk import api as servicedesk_api
 from handoff.servicedesk import tables as servicedesk_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.settings import PeopleSettings
 from handoff.surveys import StoredSurveys
@@ -196,6 +197,7 @@ class Office:
         self.app.include_router(scoring_api.router(desk))
         self.app.include_router(person_api.router(desk))
         self.app.include_router(lines_api.router(desk, self.network))
+        self.app.include_router(servicedesk_api.router(desk, None))
         self.app.include_router(replies_api.router(desk, Answers(self.store, self.shelf, self.shelf)))
         self.app.include_router(cards_api.router(desk))
         self.app.include_router(mentions_api.router(desk))

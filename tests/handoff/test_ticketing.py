@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -240,3 +241,22 @@ async def test_types_are_a_closed_list_that_supervisors_change(office: Office) -
         ("supervisor", "video", False),
         ("supervisor", "video", True),
     ]
+
+
+async def test_many_presses_of_one_button_are_one_ticket(office: Office) -> None:
+    conversation = await office.calls_person(topic="speed")
+    body = {"key": "k", "type": "fault", "problem": "Нет связи"}
+    logins = ("technical", "supervisor", "technical")
+    answers = await asyncio.gather(*(office.does(login, conversation, "ticket", **body) for login in logins))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 201]
+    assert len({answer.json()["number"] for answer in answers}) == 1
+    assert len([m for m in await office.read(conversation) if "Оформили заявку" in m.text]) == 1
+
+
+async def test_two_doors_tell_the_morning_once(office: Office) -> None:
+    number, conversation = await opened(office)
+    await later(office, 10)
+    await change(office, number, status="in_progress")
+    await later(office, 11)
+    assert sorted(await asyncio.gather(*(telling.tell_due(office.store, office.texts) for _ in range(2)))) == [0, 1]
+    assert await heard(office, conversation) == [f"Заявка № {number}: в работе."]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from fastapi.routing import APIRoute
 from sqlalchemy import update
 
 from connectors.contract import Author
 from connectors.ledger import events, people
 from handoff.contract import Reason
 from handoff.desk.feed import look
+from handoff.pages.tabs import TABS
+from handoff.pages.visit import COOKIE
 from handoff.tables import queues
 from tests.handoff.office import Office
 
 SECRETS = ("долг", "500 ₽", "рассрочк", "возврат", "проблемный", "бухгалт")
 """Words of finance's side; in lower case."""
 OTHERS = ("technical", "consult", "field")
+PAGES = [tab.name for tab in TABS if tab.name not in ("desk", "kb")]
 
 
 def leaks(text: str) -> list[str]:
@@ -35,6 +35,9 @@ async def finance_story(office: Office) -> tuple[int, str]:
     assert made.status_code == 201, made.text
     number = made.json()["number"]
     await office.does("finance", conversation, "close", topic="payment", outcome="ticket")
+    for _ in range(3):  # the lowest marks
+        await office.writes("", payload=(await office.last(conversation)).buttons[0]["payload"])
+    await office.writes("обманули с рассрочкой")
     accepted = await office.writes("теперь интернет не работает")
     await office.hands_off(conversation, key=f"m{accepted.message_id}", reason=Reason.client_asked, topic="speed")
     await office.call("finance", "POST", f"/tickets/{number}/comments", key="c", text="Оформили возврат 500 ₽", visible=True)
@@ -43,20 +46,8 @@ async def finance_story(office: Office) -> tuple[int, str]:
 
 
 def routes(office: Office) -> list[str]:
-    """Every route of the desk and of tickets that is read."""
-    found: list[str] = []
-
-    def walk(some: Any) -> None:
-        for route in some:
-            if isinstance(route, APIRoute) and "GET" in route.methods and route.path.startswith("/api/"):
-                found.append(route.path)
-            elif (inner := getattr(route, "routes", None)) is not None:
-                walk(inner)
-
-    walk(office.app.routes)
-    if not found:  # routers may be kept behind one front
-        found.extend(path for path, verbs in office.app.openapi()["paths"].items() if "get" in verbs and path.startswith("/api/"))
-    return sorted({path for path in found if path.startswith(("/api/desk", "/api/tickets"))})
+    """Every route of the people's side that is read."""
+    return sorted(path for path, verbs in office.app.openapi()["paths"].items() if "get" in verbs and path.startswith("/api/"))
 
 
 def filled(path: str, conversation: int, number: str) -> list[str]:
@@ -85,6 +76,18 @@ async def test_no_route_gives_finance_to_another_line(office: Office) -> None:
         answer = await office.call("finance", "GET", path.replace("{number}", number).removeprefix("/api"))
         seen_by_finance += leaks(answer.text)
     assert seen_by_finance, "the words are there to be found"
+
+
+async def test_no_page_gives_finance_to_another_line(office: Office) -> None:
+    conversation, number = await finance_story(office)
+    paths = [f"/{name}" for name in PAGES] + [f"/tickets/{number}", "/tickets?state=all"]
+    for login in OTHERS:
+        for path in paths:
+            answer = await office.http.get(path, headers={"Cookie": f"{COOKIE}={await office.token(login)}"})
+            assert answer.status_code < 500, (path, answer.text[:500])
+            assert not leaks(answer.text), (login, path, leaks(answer.text))
+    own = await office.http.get(f"/tickets/{number}", headers={"Cookie": f"{COOKIE}={await office.token('finance')}"})
+    assert conversation and leaks(own.text)
 
 
 async def test_the_ticket_is_finances(office: Office) -> None:
