@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from connectors.errors import Forbidden
+from connectors.ledger.store import Tx
+from handoff import queues
 from handoff.controls import people_pages, routing_pages
 from handoff.operators import Operator
 from handoff.pages.frame import Frame, answered
@@ -30,6 +32,10 @@ class Controls:
         if not who.administers:
             raise Forbidden("not_an_administrator", self.frame.texts("accounts-no-administrator", self.frame.locale(request, who)))
         return who
+
+    async def titles(self, tx: Tx, request: Request, who: Operator) -> dict[str, str]:
+        """Names of all queues for people, by name."""
+        return {queue.name: queue.titled(self.frame.texts, self.frame.locale(request, who)) for queue in await queues.every(tx)}
 
     def render(self, request: Request, who: Operator, part: str, template: str, **values: Any) -> Response:
         return self.frame.render(request, who, f"controls/{template}.html", section="settings", part=part, **values)

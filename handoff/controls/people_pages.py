@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from connectors.errors import Conflict, NotFound
-from handoff import audit, queues
+from handoff import audit
 from handoff.accounts import people, sessions
 from handoff.accounts.api import AccountChange, NewAccount, NewPassword
 from handoff.controls import forms
@@ -35,8 +35,8 @@ def _add_people(routes: APIRouter, controls: Controls) -> None:
     @routes.get("/settings/people")
     async def listing(request: Request, who: Operator = enter) -> Response:
         async with frame.store.read() as tx:
-            found, known = await people.every(tx, frame.desk.settings), [queue.name for queue in await queues.every(tx)]
-        return controls.render(request, who, "people", "people", accounts=found, queues=known, roles=list(Role))
+            found, titles = await people.every(tx, frame.desk.settings), await controls.titles(tx, request, who)
+        return controls.render(request, who, "people", "people", accounts=found, titles=titles, roles=list(Role))
 
     @routes.post("/settings/people")
     async def make(request: Request, who: Operator = enter) -> Response:
@@ -61,7 +61,7 @@ def _add_one(routes: APIRouter, controls: Controls) -> None:
             values: dict[str, Any] = {
                 "account": found,
                 "sessions": await sessions.of(tx, login),
-                "queues": [queue.name for queue in await queues.every(tx)],
+                "titles": await controls.titles(tx, request, who),
             }
         return controls.render(request, who, "people", "account", roles=list(Role), **values)
 

@@ -30,21 +30,21 @@ def add_to(routes: APIRouter, controls: Controls) -> None:
     @routes.get("/settings/queues")
     async def queues(request: Request, who: Operator = enter) -> Response:
         async with frame.store.read() as tx:
-            found = await changing.every_queue(tx)
-        return controls.render(request, who, "queues", "queues", queues=found)
+            found, titles = await changing.every_queue(tx), await controls.titles(tx, request, who)
+        return controls.render(request, who, "queues", "queues", queues=found, titles=titles)
 
     @routes.get("/settings/queues/{name}")
     async def queue(request: Request, name: Name, who: Operator = enter) -> Response:
         async with frame.store.read() as tx:
-            found = await changing.every_queue(tx)
+            found, titles = await changing.every_queue(tx), await controls.titles(tx, request, who)
         one = _named(found, "name", name)
         locale = frame.locale(request, who)
         values = {
-            "others": [("", "–"), *((other["name"], other["title"] or other["name"]) for other in found if other["name"] != name)],
+            "others": [("", "–"), *((other, title) for other, title in titles.items() if other != name)],
             "zones": [(zone, zone) for zone in zones],
             "regions": [("", "–"), *((code, frame.texts(f"clocks-region-{code.lower()}", locale)) for code in sorted(ZONES))],
         }
-        return controls.render(request, who, "queues", "queue", queue=one, days=DAYS, **values)
+        return controls.render(request, who, "queues", "queue", queue=one, titles=titles, days=DAYS, **values)
 
     @routes.post("/settings/queues/{name}")
     async def change_queue(request: Request, name: Name, who: Operator = enter) -> Response:
@@ -72,14 +72,15 @@ def add_to(routes: APIRouter, controls: Controls) -> None:
     async def operators(request: Request, who: Operator = enter) -> Response:
         async with frame.store.read() as tx:
             found = [one for one in await changing.every_operator(tx) if one["active"] and {"operator", "senior"} & set(one["roles"])]
-        return controls.render(request, who, "operators", "operators", operators=found)
+            titles = await controls.titles(tx, request, who)
+        return controls.render(request, who, "operators", "operators", operators=found, titles=titles)
 
     @routes.get("/settings/operators/{login}")
     async def operator(request: Request, login: Name, who: Operator = enter) -> Response:
         async with frame.store.read() as tx:
             one = _named(await changing.every_operator(tx), "login", login)
-            known = [queue["name"] for queue in await changing.every_queue(tx)]
-        return controls.render(request, who, "operators", "operator", operator=one, queues=known)
+            titles = await controls.titles(tx, request, who)
+        return controls.render(request, who, "operators", "operator", operator=one, titles=titles)
 
     @routes.post("/settings/operators/{login}")
     async def change_operator(request: Request, login: Name, who: Operator = enter) -> Response:

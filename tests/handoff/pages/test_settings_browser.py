@@ -25,7 +25,7 @@ async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
 
 async def test_a_queue_is_set_by_hand(browser: Browser, stand: Stand) -> None:
     page = await entered(browser, stand, "supervisor", "/settings/queues")
-    await page.get_by_role("link", name="finance").click()
+    await page.get_by_role("link", name="Оплата и счета").click()
     await page.get_by_label("Понедельник").fill("09:00-25:00")
     await page.get_by_label("Ответ, минут").fill("45")
     await page.get_by_role("button", name="Сохранить").click()

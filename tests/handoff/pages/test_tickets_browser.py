@@ -33,7 +33,7 @@ async def entered(browser: Browser, stand: Stand, login: str, path: str, **optio
     await page.get_by_label("Логин").fill(login)
     await page.get_by_label("Пароль").fill("demo")
     await page.get_by_role("button", name="Войти").click()
-    await expect(page.locator("main h1")).to_be_visible()
+    await expect(page.locator("header.top")).to_be_visible()
     await page.wait_for_load_state("networkidle")
     return page
 
