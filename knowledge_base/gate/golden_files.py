@@ -1,12 +1,14 @@
-"""Golden queries in files: one ``{"query", "gold_id", "note"?}`` a line, kept beside the articles as ``golden.jsonl``."""
+"""Golden queries in files: one ``{"query", "gold_id", "note"?}`` a line, kept beside the articles as ``golden.jsonl``; or a CSV with these
+columns."""
 
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from pydantic import ValidationError
 
@@ -14,9 +16,12 @@ from knowledge_base.contract import Store
 from knowledge_base.drafts import Problem, problems_of
 from knowledge_base.gate.errors import GoldenInvalid
 from knowledge_base.gate.golden import Golden, GoldenQuery, Taken, digest, golden_set, take
+from knowledge_base.reading.text import opened
 
 NAME: Final = "golden.jsonl"
 _SHOWN: Final = 20
+_DELIMITERS: Final = ",;\t|"
+_COLUMNS: Final = {"query": "query", "вопрос": "query", "gold_id": "gold_id", "статья": "gold_id", "note": "note", "пометка": "note"}
 
 
 def golden_beside(source: Path) -> Path | None:
@@ -28,18 +33,24 @@ def golden_beside(source: Path) -> Path | None:
 def read_golden(path: Path) -> tuple[list[GoldenQuery], list[Problem]]:
     """The queries of a file and everything that is wrong with it. Raises :class:`GoldenInvalid` when it cannot be read."""
     try:
-        lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+        with path.open("rb") as file:
+            return read_golden_file(path.name, file, f"{path.name}: ")
     except OSError as error:
         raise GoldenInvalid("file_unreadable", f"cannot read {path}: {error.strerror}", field="path") from None
+
+
+def read_golden_file(name: str, file: BinaryIO, where: str = "") -> tuple[list[GoldenQuery], list[Problem]]:
+    """:func:`read_golden` of an open file; ``where`` is put before the numbers of its lines.
+
+    Raises :class:`GoldenInvalid` (``golden_headings``) for a table without the two columns, and what tells its encoding.
+    """
     found: list[GoldenQuery] = []
     problems: list[Problem] = []
     seen: set[str] = set()
-    for number, line in enumerate(lines, start=1):
-        place = f"{path.name}: line {number}"
-        if not line.strip():
-            continue
+    for number, fields in _of_table(file) if name.lower().endswith((".csv", ".tsv")) else _of_lines(file):
+        place = f"{where}line {number}"
         try:
-            asked = GoldenQuery.model_validate(_object(line))
+            asked = GoldenQuery.model_validate(fields)
         except ValidationError as error:
             problems.extend(problems_of(error, place))
             continue
@@ -48,6 +59,29 @@ def read_golden(path: Path) -> tuple[list[GoldenQuery], list[Problem]]:
         seen.add(key)
         found.append(asked)
     return found, problems
+
+
+def _of_lines(file: BinaryIO) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(file.read().removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        if line.strip():
+            yield number, _object(line)
+
+
+def _of_table(file: BinaryIO) -> Iterator[tuple[int, Any]]:
+    with opened(file) as text:
+        headings = text.readline()
+        text.seek(0)
+        rows = csv.reader(text, delimiter=max(_DELIMITERS, key=headings.count))
+        try:
+            names = [_COLUMNS.get(cell.strip().casefold()) for cell in next(rows, [])]
+            if not {"query", "gold_id"} <= set(names):
+                raise GoldenInvalid("golden_headings", "the table needs the columns “query” and “gold_id”", field="file")
+            for cells in rows:
+                fields: dict[str, str | None] = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+                if any(cells):
+                    yield rows.line_num, {**fields, "gold_id": (fields.get("gold_id") or "").strip() or None}
+        except csv.Error:
+            yield rows.line_num, None
 
 
 async def import_golden(store: Store, path: Path, *, author: str = "import", replace: bool = False) -> Taken:

@@ -13,9 +13,12 @@ from starlette.datastructures import FormData, UploadFile
 
 from knowledge_base.drafts import Draft, problems_of
 from knowledge_base.errors import ArticleInvalid
+from knowledge_base.settings import ImportLimits
 
 _ONE: Final = ("id", "title", "answer", "topic", "language", "owner", "valid_from", "valid_until", "review_by", "translation_of")
 _FIELDS_MOST: Final = 2000
+_FORM_BYTES: Final = 64 * 1024
+"""Of the fields beside a file."""
 _LATIN: Final = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch - y - e yu ya"
 _LETTERS: Final = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", _LATIN.split(), strict=True)) | {"ъ": "", "ь": ""}
 
@@ -51,6 +54,21 @@ async def posted(request: Request) -> Posted:
     raw: dict[str, Any] = {name: value for name in _ONE if (value := line(form, name)) not in (None, "")}
     raw["questions"] = list(dict.fromkeys(text for text in map(_text, form.getlist("questions")) if text))
     return Posted(raw, number(form, "revision"), line(form, "comment") or "", form)
+
+
+def check_size(request: Request, limits: ImportLimits) -> None:
+    """Raises ``file_too_large`` (422) before anything is read."""
+    declared = request.headers.get("content-length", "")
+    if not declared.isdecimal() or int(declared) > limits.size + _FORM_BYTES:
+        raise ArticleInvalid("file_too_large", "the file is too large", field="file", details={"limit": limits.megabytes})
+
+
+def sent_file(form: FormData) -> UploadFile:
+    """Raises ``file_missing`` (422)."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise ArticleInvalid("file_missing", "choose a file", field="file")
+    return file
 
 
 def line(form: FormData, name: str) -> str | None:

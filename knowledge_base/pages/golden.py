@@ -1,8 +1,9 @@
-"""The golden set on screen: add, remove, and run it."""
+"""The golden set on screen: add, remove, take in from a file, and run it."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -16,10 +17,15 @@ from knowledge_base.gate import golden as kept
 from knowledge_base.gate.asking import Asking, passes
 from knowledge_base.gate.contract import Kind, Probe
 from knowledge_base.gate.gate import families
-from knowledge_base.pages.form import line, number, posted
+from knowledge_base.gate.golden_files import read_golden_file
+from knowledge_base.pages.form import check_size, line, number, posted, sent_file
 from knowledge_base.pages.naming import titles
 from knowledge_base.pages.pages import Pages
 from knowledge_base.pages.visit import Visit
+from knowledge_base.reading.wording import problem
+from knowledge_base.settings import ImportLimits
+
+_LIMIT: Final = ImportLimits(megabytes=4)
 
 
 def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
@@ -43,6 +49,21 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         async with kb.store.write() as tx:
             await kept.add(tx, asked, visit.by.login)
             return pages.page(visit, "_golden_rows.html", headers={"HX-Trigger": "kb:done"}, **await _set(tx))
+
+    @routes.post("/golden/import")
+    async def take_in(request: Request, visit: Visit = visit) -> Response:
+        """All of a file or nothing, with every bad line by its number."""
+        check_size(request, _LIMIT)
+        async with request.form(max_files=1, max_fields=1) as form:
+            file = sent_file(form)
+            found, problems = await asyncio.to_thread(read_golden_file, file.filename or "", file.file)
+        if problems:
+            rows = [problem(one, pages.parts.texts, visit.locale) for one in problems[: _LIMIT.problems]]
+            hidden = len(problems) - len(rows)
+            return pages.page(visit, "_golden_refused.html", status=422, rows=rows, hidden=hidden)
+        async with kb.store.write() as tx:
+            taken = await kept.take(tx, found, visit.by.login)
+            return pages.page(visit, "_golden_taken.html", taken=taken, **await _set(tx))
 
     @routes.post("/golden/remove")
     async def remove(request: Request, visit: Visit = visit) -> Response:

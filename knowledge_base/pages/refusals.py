@@ -25,6 +25,7 @@ WORDED: Final = frozenset(
         "gate_refused",
         "file_missing",
         "golden_exists",
+        "golden_headings",
         "golden_invalid",
         "golden_not_found",
         "invalid",

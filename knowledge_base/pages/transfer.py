@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
@@ -14,19 +15,17 @@ from starlette.datastructures import FormData, UploadFile
 
 from knowledge_base import revisions
 from knowledge_base.editing.publishing import check_override
-from knowledge_base.errors import ArticleConflict, ArticleInvalid, KnowledgeBaseError
+from knowledge_base.errors import ArticleConflict, KnowledgeBaseError
 from knowledge_base.exporting import Format, write_articles
-from knowledge_base.importing import ImportRefused, Terms, import_bytes
+from knowledge_base.importing import ImportRefused, Phase, Terms, import_bytes
 from knowledge_base.pages.assets import SECURITY
-from knowledge_base.pages.form import line
+from knowledge_base.pages.form import check_size, line, sent_file
 from knowledge_base.pages.pages import Pages
 from knowledge_base.pages.refusals import worded
 from knowledge_base.pages.visit import Visit
 from knowledge_base.previewing import preview_bytes
 from knowledge_base.reading.wording import problem
 
-_FORM_BYTES: Final = 64 * 1024
-"""Of the fields beside the file."""
 _TYPES: Final = {
     Format.jsonl: "application/x-ndjson",
     Format.csv: "text/csv; charset=utf-8",
@@ -51,6 +50,10 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
     async def run(request: Request, visit: Visit = visit) -> Response:
         return await transfer.run(request, visit)
 
+    @routes.get("/import/progress")
+    async def progress(visit: Visit = visit) -> Response:
+        return transfer.progress(visit)
+
     @routes.get("/export")
     async def export(format: Format = Format.xlsx, visit: Visit = visit) -> Response:
         """The published articles as a file to keep."""
@@ -64,12 +67,35 @@ def add_to(routes: APIRouter, pages: Pages, visit: Any) -> None:
         return Response(body, media_type=_TYPES[format], headers=headers)
 
 
+@dataclass(slots=True)
+class Running:
+    """How far an import is: articles ``done`` of ``total`` in this phase; 0 of 0 is not known yet."""
+
+    phase: Phase = Phase.reading
+    done: int = 0
+    total: int = 0
+
+    def enter(self, phase: Phase) -> None:
+        self.phase, self.done, self.total = phase, 0, 0
+
+    def count(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+
 class Transfer:
     """An upload is read twice: to show what it changes, and, unchanged articles supposed, to change it."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._kb = pages.parts.kb
+        self._running: dict[str, Running] = {}
+
+    def progress(self, visit: Visit) -> Response:
+        """The visitor's running import as a bar; nothing (204) when none runs here."""
+        running = self._running.get(visit.by.login)
+        if running is None:
+            return Response(status_code=204, headers={**SECURITY, "Cache-Control": "no-store"})
+        return self._pages.page(visit, "_import_progress.html", running=running)
 
     def may_publish(self, visit: Visit) -> bool:
         """Where four eyes are asked for, an editor's file makes drafts."""
@@ -87,10 +113,14 @@ class Transfer:
     async def run(self, request: Request, visit: Visit) -> Response:
         async with self._upload(request) as (file, form):
             terms = self._terms(visit, form)
+            running = self._running[visit.by.login] = Running()
+            terms |= {"progress": running.count, "phase": running.enter}
             try:
                 report = await import_bytes(self._kb.store, self._kb.encode, file.filename or "", file.file, **terms)
             except KnowledgeBaseError as refused:
                 return self._refused(visit, refused, token=line(form, "token") or "")
+            finally:
+                self._running.pop(visit.by.login, None)
         await self._kb.refresh_if_stale()
         return self._pages.page(visit, "_import_done.html", report=report, publish=terms["publish"])
 
@@ -111,15 +141,9 @@ class Transfer:
     @asynccontextmanager
     async def _upload(self, request: Request) -> AsyncIterator[tuple[UploadFile, FormData]]:
         """The file, once its size is known to be bearable. Raises ``file_too_large`` and ``file_missing`` (422)."""
-        limit = self._pages.parts.limits
-        declared = request.headers.get("content-length", "")
-        if not declared.isdecimal() or int(declared) > limit.size + _FORM_BYTES:
-            raise ArticleInvalid("file_too_large", "the file is too large", field="file", details={"limit": limit.megabytes})
+        check_size(request, self._pages.parts.limits)
         async with request.form(max_files=1, max_fields=20) as form:
-            file = form.get("file")
-            if not isinstance(file, UploadFile) or not file.filename:
-                raise ArticleInvalid("file_missing", "choose a file", field="file")
-            yield file, form
+            yield sent_file(form), form
 
     def _publishes(self, visit: Visit, form: FormData) -> bool:
         return "publish" in form and self.may_publish(visit)

@@ -287,6 +287,10 @@ kb-page-golden-note = Note
 kb-page-golden-empty = There are no golden queries yet.
 kb-page-golden-sure = Remove “{ $query }” from the golden set?
 kb-page-golden-passed = { $passed } of { $total } right
+kb-page-golden-file = A CSV or JSONL file: query, gold_id (empty: must not be answered), note
+kb-page-golden-take = Take in the file
+kb-page-golden-file-refused = Nothing was taken in: there are mistakes in the file.
+kb-page-golden-taken = { $queries } queries in the file: { $new } new, { $changed } changed.
 kb-page-should-be = Should be
 
 ## Import
@@ -304,6 +308,11 @@ kb-page-import-ignored = These columns are not read: { $names }.
 kb-page-import-run = Import and publish
 kb-page-import-run-drafts = Import as drafts
 kb-page-import-nothing = All of it is in the knowledge base already.
+kb-page-import-reading = Reading the file…
+kb-page-import-encoding = Reading the texts…
+kb-page-import-checking = Checking that nothing gets worse…
+kb-page-import-storing = Storing…
+kb-page-import-counted = { $done } of { $total }
 kb-page-import-done = { $articles ->
     [one] { $articles } article imported and published.
    *[other] { $articles } articles imported and published.
@@ -364,6 +373,7 @@ kb-page-refused-gate-refused = Not published: some questions would be answered w
 kb-page-refused-golden-exists = This question is in the golden set already.
 kb-page-refused-golden-invalid = Such a question cannot be taken:
 kb-page-refused-golden-not-found = This question is not in the golden set any more.
+kb-page-refused-golden-headings = The table needs the columns query and gold_id.
 kb-page-refused-invalid = Not saved, mend this:
 kb-page-refused-needs-approval = Another person has to approve the article first. The draft is saved.
 kb-page-refused-no-draft = There is no draft.

@@ -290,6 +290,10 @@ kb-page-golden-note = Пометка
 kb-page-golden-empty = Эталонных вопросов пока нет.
 kb-page-golden-sure = Убрать «{ $query }» из эталона?
 kb-page-golden-passed = Верно { $passed } из { $total }
+kb-page-golden-file = Файл CSV или JSONL: вопрос (query), статья (gold_id; пусто — не отвечать), пометка (note)
+kb-page-golden-take = Загрузить файл
+kb-page-golden-file-refused = Ничего не загружено: в файле есть ошибки.
+kb-page-golden-taken = В файле вопросов: { $queries }. Новых { $new }, изменённых { $changed }.
 kb-page-should-be = Должно быть
 
 ## Загрузка
@@ -308,6 +312,11 @@ kb-page-import-ignored = Эти столбцы не прочитаны: { $names
 kb-page-import-run = Загрузить и опубликовать
 kb-page-import-run-drafts = Загрузить черновиками
 kb-page-import-nothing = Всё это уже есть в базе, менять нечего.
+kb-page-import-reading = Читаем файл…
+kb-page-import-encoding = Разбираем тексты…
+kb-page-import-checking = Проверяем, не станет ли хуже…
+kb-page-import-storing = Сохраняем…
+kb-page-import-counted = { $done } из { $total }
 kb-page-import-done = { $articles ->
     [one] Загружена и опубликована { $articles } статья.
     [few] Загружены и опубликованы { $articles } статьи.
@@ -371,6 +380,7 @@ kb-page-refused-foreign-request = Запрос пришёл не с этой с�
 kb-page-refused-gate-refused = Не опубликовано: на некоторые вопросы ответим хуже, чем сейчас. Черновик сохранён.
 kb-page-refused-golden-exists = Такой вопрос в эталоне уже есть.
 kb-page-refused-golden-not-found = Этого вопроса в эталоне уже нет.
+kb-page-refused-golden-headings = В таблице нужны столбцы query («вопрос») и gold_id («статья»).
 kb-page-refused-golden-invalid = Такой вопрос в эталон не взять:
 kb-page-refused-invalid = Не сохранено, поправьте:
 kb-page-refused-file-missing = Выберите файл.

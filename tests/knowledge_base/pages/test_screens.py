@@ -99,6 +99,34 @@ async def test_a_file_is_looked_at_and_taken_whole_or_not_at_all(stand: Stand, s
     assert '"gift"' in (await (await saved.value).path()).read_text("utf-8")
 
 
+async def test_a_long_import_shows_how_far_it_is(stand: Stand, signed_in: SignedIn) -> None:
+    page = await signed_in(path="/kb/import")
+    rows = "".join(f"many-{n},Что такое набор номер {n} и кому он нужен,Это набор номер {n}. Его выдают в офисе.\n" for n in range(700))
+    await upload(page, "id,title,answer\n" + rows)
+    await page.locator("[name=publish]").uncheck()
+    await page.get_by_role("button", name="Загрузить").click()
+    await expect(page.locator(".import-progress progress")).to_be_visible(timeout=30_000)
+    await expect(page.locator("#import")).to_contain_text("Загружено 700 статей", timeout=60_000)
+    assert (await page.request.get(f"{stand.url}/kb/import/progress")).status == 204
+
+
+async def test_golden_queries_come_from_a_file_all_or_none(signed_in: SignedIn) -> None:
+    page = await signed_in(path="/kb/golden")
+
+    async def send(name: str, text: str) -> None:
+        await page.set_input_files("[name=file]", {"name": name, "mimeType": "text/plain", "buffer": text.encode()})
+        await page.get_by_role("button", name="Загрузить файл").click()
+
+    await send("golden.jsonl", '{"query": "можно ли оплатить картой мир", "gold_id": "payment-card"}\n{"query": 5}\n')
+    await expect(page.locator(".bad-rows")).to_contain_text("Строка 2")
+    await expect(page.locator("#golden")).not_to_contain_text("картой мир")
+    await send("golden.csv", "вопрос;статья\nможно ли оплатить картой мир;payment-card\nкто выиграл матч;\n")
+    await expect(page.locator("#golden")).to_contain_text("картой мир")
+    await expect(page.locator("#golden li").filter(has_text="кто выиграл матч")).to_contain_text("не отвечать")
+    await send("golden.csv", "слово,дело\nа,б\n")
+    await expect(page.locator("#said")).to_contain_text("нужны столбцы")
+
+
 async def test_english(signed_in: SignedIn) -> None:
     page = await signed_in()
     await page.get_by_role("link", name="English").click()
