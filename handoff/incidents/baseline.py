@@ -81,7 +81,8 @@ def profile(history: History, since: int, now: int, zone: str) -> Profile:
     cut = [_winsorised(counts) for counts in seen]
     total = sum(map(sum, cut))
     rates = _smoothed(cut, total / (max(1, now - first)))
-    return Profile(zone, rates, _shape(cut, rates), total, max(0, now - first))
+    shape = 1.0 / (1.0 / _shape(cut, rates) + 1.0 / (_ROUGH + total))  # of a stream hardly known anything may be expected
+    return Profile(zone, rates, shape, total, max(0, now - first))
 
 
 def _winsorised(counts: Sequence[int]) -> Sequence[float]:

@@ -3,8 +3,9 @@
 A window's count of distinct people is compared with a negative binomial about what is usual there and then. Looks are taken when somebody
 has just written, so what must be improbable is that so many *others* came within the window (of ``n`` people, ``n`` - 1 are others). The
 bound on that probability is the allowed number of false alarms a week divided by the number of looks a week (Bonferroni over contacts,
-areas and windows), so that it holds over all areas together. Of several areas that grow together the least probable one explains the growth; its
-contacts are taken away and the rest is looked at again, so several incidents at once are found.
+areas and windows), so that it holds over all areas together. Of several areas that grow together the least probable one explains the
+growth, or a narrower one in which nearly all of its people live; its contacts are taken away and the rest is looked at again, so several
+incidents at once are found.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ WINDOWS: Final = (300, 900, 3600)
 """Seconds."""
 _LOOKS_EACH: Final = len(Kind) * len(WINDOWS)
 _LEAST_A_WEEK: Final = 500.0
+_NEARLY_ALL: Final = 0.9
 _FLOOR_AN_HOUR: Final = 0.02
 """Contacts an hour below which nothing is thought usual, so that two chance ones are no wonder anywhere."""
 
@@ -117,10 +119,11 @@ def _least_probable(
     usual: dict[tuple[Key, int], tuple[float, float]],
     explained: Sequence[Contact],
 ) -> Alarm | None:
-    best: Alarm | None = None
+    found: list[Alarm] = []
     limit = bound(profile, bounds)
     theirs = _counts(explained, now).get(EVERYWHERE, {})
-    for area, seen in _counts(contacts, now).items():
+    counted = _counts(contacts, now)
+    for area, seen in counted.items():
         if area not in histories and area != EVERYWHERE:
             continue
         for seconds, people in seen.items():
@@ -131,9 +134,25 @@ def _least_probable(
                 usual[area, seconds] = _usual(area, seconds, profile, histories, now)
             mean, shape = usual[area, seconds]
             chance = tail(count - 1, mean, shape)
-            if chance < (best.probability if best else limit):
-                best = Alarm(contacts[0].topic, area, seconds, count, mean, chance, limit, frozenset())
-    return best and replace(best, contacts=_within(best, contacts, now))
+            if chance < limit:
+                found.append(Alarm(contacts[0].topic, area, seconds, count, mean, chance, limit, frozenset()))
+    if not found:
+        return None
+    best = _narrowest(min(found, key=lambda alarm: alarm.probability), found, counted)
+    return replace(best, contacts=_within(best, contacts, now))
+
+
+def _narrowest(best: Alarm, found: Sequence[Alarm], counted: Counts) -> Alarm:
+    """The narrowest area that has nearly all the people of the least probable one: a street in which everybody lives says more."""
+    order = list(Kind)
+    inside = [
+        one
+        for one in found
+        if one.seconds == best.seconds
+        and order.index(one.area[0]) <= order.index(best.area[0])
+        and len(counted[one.area][best.seconds]) >= _NEARLY_ALL * len(counted[best.area][best.seconds])
+    ]
+    return min(inside, key=lambda one: order.index(one.area[0]))
 
 
 def _usual(area: Key, seconds: int, profile: Profile, histories: Mapping[Key, History], now: float) -> tuple[float, float]:

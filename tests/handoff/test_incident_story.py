@@ -72,7 +72,9 @@ async def test_from_the_first_complaint_to_the_last_works(office: Office) -> Non
     assert confirmed.status_code == 200 and confirmed.json()["state"] == "confirmed"
     again = await office.call("supervisor", "POST", f"/incidents/{found['id']}/confirm", text="Второй раз.")
     assert again.status_code == 200 and len(again.json()["notices"]) == 1, "twice changes nothing"
-    (ticket,) = [row for row in (await office.call("field", "GET", "/tickets")).json()["tickets"] if row["number"] == again.json()["ticket"]]
+    (ticket,) = [
+        row for row in (await office.call("field", "GET", "/tickets")).json()["tickets"] if row["number"] == again.json()["ticket"]
+    ]
     assert ticket["line"] == 3 and "Садовая" in ticket["problem"]
 
     assert await office.incidents.spreading.tell_all() == 4
@@ -101,7 +103,7 @@ async def test_from_the_first_complaint_to_the_last_works(office: Office) -> Non
     closed = [one for one in await office.rows(episodes) if one.outcome == "incident"]
     assert len(closed) == 4
 
-    after, told = await complains(office, "later", "Садовая 5")
+    _, told = await complains(office, "later", "Садовая 5")
     assert told is not None and told.broken, "late complainers are not restored"
     assert await office.incidents.spreading.finish() == [found["id"]]
     async with office.store.read() as tx:
