@@ -52,6 +52,8 @@ class Operator:
     locale: str
     hidden: frozenset[str] = frozenset()
     """Confidential queues that are not theirs: nothing of these may reach them (:mod:`handoff.visibility`)."""
+    external: bool = False
+    """Of an outside company: sees the talks that are with their queues now, and nothing of the client's past."""
 
     @property
     def supervises(self) -> bool:
@@ -76,7 +78,7 @@ class Operator:
 
     def sees_ticket(self, queue: str | None) -> bool:
         """Tickets kept to no queue are for every operator."""
-        return self.serves(queue) or (queue is None and bool(self.roles & _WORKERS))
+        return self.serves(queue) or (queue is None and bool(self.roles & _WORKERS) and not self.external)
 
 
 class Operators:
@@ -219,7 +221,7 @@ def _operator(row: Any, confidential: Mapping[str, bool]) -> Operator:
     roles, own = frozenset(Role(role) for role in row.roles), frozenset(row.queues)
     supervises = Role.supervisor in roles
     hidden = frozenset(name for name, supervised in confidential.items() if name not in own and not (supervises and supervised))
-    return Operator(row.login, row.name, roles, own, row.locale, hidden)
+    return Operator(row.login, row.name, roles, own, row.locale, hidden, row.external)
 
 
 def digest(token: str) -> str:

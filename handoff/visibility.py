@@ -33,6 +33,14 @@ def episode_open(operator: Operator, column: Any) -> ColumnElement[bool]:
     return ~column.in_(closed)  # type: ignore[no-any-return]
 
 
+def past_open(operator: Operator, column: Any) -> ColumnElement[bool]:
+    """Rows of episodes whose words the operator may read, also long after; for an outside company only those with its queues now."""
+    if not operator.external:
+        return episode_open(operator, column)
+    now = select(handoffs.c.episode_id).where(handoffs.c.ended_at.is_(None), handoffs.c.queue.in_(sorted(operator.queues)))
+    return column.in_(now)  # type: ignore[no-any-return]
+
+
 def conversation_open(operator: Operator, column: Any) -> ColumnElement[bool]:
     """Rows of conversations that the operator may open: those whose newest handoff is to one of their queues, and those they hold;
     ``column`` is the conversation's id. What is *in* them is narrowed by :func:`episode_open`."""

@@ -51,7 +51,8 @@ def visible(operator: Operator) -> ColumnElement[bool]:
     """Tickets that the operator may see: kept to no queue, or to one of theirs."""
     if operator.supervises:
         return queue_open(operator, tickets.c.queue)
-    return or_(tickets.c.queue.is_(None), tickets.c.queue.in_(sorted(operator.queues - operator.hidden)))
+    mine = tickets.c.queue.in_(sorted(operator.queues - operator.hidden))
+    return mine if operator.external else or_(tickets.c.queue.is_(None), mine)
 
 
 async def page(tx: Tx, operator: Operator, wanted: Wanted) -> Page:

@@ -329,3 +329,23 @@ async def test_settings_are_in_force_at_once_and_audited(office: Office) -> None
     for login, path in (("consult", "queues/consult"), ("consult", "operators/consult")):
         assert (await office.call(login, "PATCH", f"/routing/{path}")).status_code == 403
     assert (await office.call("supervisor", "PATCH", "/routing/queues/moon", line=1)).status_code == 404
+
+
+async def test_an_outside_company_sees_its_queue_now_and_nothing_of_the_past(office: Office) -> None:
+    earlier = await office.calls_person("1", topic="wifi")
+    await office.does("technical", earlier, "take")
+    await office.does("technical", earlier, "reply", client_message_id="1", text="Пароль от роутера: тайна")
+    await office.does("technical", earlier, "close", topic="wifi", outcome="solved")
+    conversation = await office.calls_person("1")
+    now = await office.opens("consult", conversation)
+    assert "Пароль от роутера: тайна" in [message["text"] for message in now["messages"]], "our own people see the past"
+    await sets(office, "consult", external=True)
+    await can(office, "consult", external=True)
+    seen = await office.opens("consult", conversation)
+    assert "позовите человека" in [message["text"] for message in seen["messages"]]
+    assert "Пароль от роутера: тайна" not in [message["text"] for message in seen["messages"]]
+    history = (await office.call("consult", "GET", f"/desk/conversations/{conversation}/history")).json()
+    assert "Пароль от роутера: тайна" not in [message["text"] for message in history["messages"]]
+    tickets_seen = (await office.call("consult", "GET", "/tickets")).json()["tickets"]
+    assert tickets_seen == []
+    assert [row["id"] for row in await office.sees("consult", "all")] == [conversation]
