@@ -15,18 +15,19 @@ from sqlalchemy import Connection, create_engine, text
 
 import actions.tables
 import connectors.ledger.tables
-import handoff.assigning.tables  # noqa: F401 - joins its tables to the metadata
+import handoff.accounts.tables
+import handoff.assigning.tables
 import handoff.audit
-import handoff.lines.tables  # noqa: F401 - joins its tables to the metadata
 import handoff.boards.tables
-import handoff.clocks.tables  # noqa: F401 - joins its tables to the metadata
+import handoff.clocks.tables
 import handoff.desk.tables
-import handoff.incidents.tables  # noqa: F401 - joins its tables to the metadata
-import handoff.satisfaction.tables  # noqa: F401 - joins its tables to the metadata
-import handoff.scoring.tables  # noqa: F401 - joins its tables to the metadata
-import handoff.servicedesk.tables  # noqa: F401 - joins its tables to the metadata
+import handoff.incidents.tables
+import handoff.lines.tables
+import handoff.satisfaction.tables
+import handoff.scoring.tables
+import handoff.servicedesk.tables
 import handoff.tables
-import handoff.ticketing.tables  # noqa: F401 - joins its tables to the metadata
+import handoff.ticketing.tables
 import knowledge_base.bounds
 import knowledge_base.gaps.tables
 import knowledge_base.gate.tables
