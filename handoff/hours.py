@@ -22,6 +22,7 @@ from handoff.clocks.calendar import Calendar, Changes, Kind
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ZONE: Final = "Europe/Moscow"
+_FIELDS: Final = ("zone", "always", "shortened", "week", "days", "calendar", "region")
 _HORIZON_DAYS: Final = 400
 _PERIOD: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 _MOST_SHORTENED: Final = 240
@@ -126,6 +127,8 @@ def after_open(hours: Hours, moment: datetime, duration: timedelta) -> datetime:
 def parse(data: Mapping[str, Any], changes: Changes | None = None) -> Hours:
     """Hours from their written form; ``changes``: days that supervisors entered in calendars. Raises BadInput."""
     try:
+        if unknown := data.keys() - set(_FIELDS):
+            raise ValueError(f"nothing is called {min(unknown)!r} here")
         zone = str(data.get("zone", ZONE))
         ZoneInfo(zone)
         week = {DAYS.index(day): _periods(written) for day, written in data.get("week", {}).items()}
@@ -149,7 +152,7 @@ def stored(data: Any, changes: Changes | None = None) -> Hours:
     except BadInput as error:
         trouble = error.message
     kept: dict[str, Any] = {}
-    for name in ("zone", "always", "shortened", "week", "days", "calendar", "region"):
+    for name in _FIELDS:
         for part in _parts(name, data.get(name)):
             joined = {**kept, name: {**kept.get(name, {}), **part} if isinstance(part, dict) else part}
             try:

@@ -90,7 +90,7 @@ def _add_reports(routes: APIRouter, desk: Desk) -> None:
         """Promises kept and broken by queue and kind, and the error of estimates told by queue; the last week unless said otherwise."""
         if not who.supervises:
             raise Forbidden("not_a_supervisor", desk.texts("clocks-no-supervisor", who.locale))
-        async with desk.store.read() as tx:
+        async with desk.store.read(many=True) as tx:
             last = until or tx.now
             first = since or last - timedelta(days=7)
             if not timedelta() < last - first <= _LONGEST:

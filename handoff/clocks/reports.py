@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from connectors.ledger.store import Tx
 from handoff.clocks.alarms import RUNS
@@ -36,7 +36,7 @@ class Kept:
     breached: int
     dropped: int
     share: float | None
-    median_s: float | None
+    median_s: int | None
     broken: Sequence[int]
 
 
@@ -66,20 +66,29 @@ async def danger(tx: Tx, queues: Collection[str] | None = None) -> Sequence[Cloc
 
 async def kept(tx: Tx, since: datetime, until: datetime) -> Sequence[Kept]:
     """By queue and kind, for clocks that ended from ``since`` to ``until``."""
-    columns = (sla_clocks.c.queue, sla_clocks.c.kind, sla_clocks.c.result, sla_clocks.c.spent_s, sla_clocks.c.conversation_id)
-    query = select(*columns).where(sla_clocks.c.ended_at >= since, sla_clocks.c.ended_at < until).order_by(sla_clocks.c.id.desc())
-    groups: defaultdict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
-    for queue, kind, result, spent, conversation_id in await tx.conn.execute(query):
-        groups[queue, kind].append((result, spent, conversation_id))
-    return [_kept(queue, ClockKind(kind), rows) for (queue, kind), rows in sorted(groups.items())]
+    ended = and_(sla_clocks.c.ended_at >= since, sla_clocks.c.ended_at < until)
+    of = (sla_clocks.c.queue, sla_clocks.c.kind)
+    groups: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for queue, kind, result, number in await tx.conn.execute(
+        select(*of, sla_clocks.c.result, func.count()).where(ended).group_by(*of, sla_clocks.c.result)
+    ):
+        groups[queue, kind][result] = number
+    return [await _kept(tx, ended, queue, ClockKind(kind), found) for (queue, kind), found in sorted(groups.items())]
 
 
-def _kept(queue: str, kind: ClockKind, rows: Sequence[tuple[str, int, int]]) -> Kept:
-    met, breached, dropped = (sum(result == one.value for result, _, _ in rows) for one in Result)
-    taken = [spent for result, spent, _ in rows if result != Result.dropped.value]
-    broken = list(dict.fromkeys(conversation for result, _, conversation in rows if result == Result.breached.value))
+async def _kept(tx: Tx, ended: ColumnElement[bool], queue: str, kind: ClockKind, found: Mapping[str, int]) -> Kept:
+    met, breached, dropped = (found.get(one.value, 0) for one in Result)
+    mine = and_(ended, sla_clocks.c.queue == queue, sla_clocks.c.kind == kind.value)
+    late = and_(mine, sla_clocks.c.result == Result.breached.value)
+    broken = (
+        await tx.conn.execute(select(sla_clocks.c.conversation_id).where(late).order_by(sla_clocks.c.id.desc()).limit(MOST))
+    ).scalars()
+    taken = and_(mine, sla_clocks.c.result != Result.dropped.value)
+    middle = select(sla_clocks.c.spent_s).where(taken).order_by(sla_clocks.c.spent_s).offset((met + breached) // 2).limit(1)
     share = met / (met + breached) if met + breached else None
-    return Kept(queue, kind, met, breached, dropped, share, median(taken) if taken else None, broken[:MOST])
+    return Kept(
+        queue, kind, met, breached, dropped, share, (await tx.conn.execute(middle)).scalar_one_or_none(), list(dict.fromkeys(broken))
+    )
 
 
 async def told(tx: Tx, handoff_id: int, queue: str, minutes: int) -> None:

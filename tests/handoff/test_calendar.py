@@ -125,6 +125,7 @@ def test_a_regional_holiday_without_a_date_is_a_hole_until_it_is_entered() -> No
         ({**OFFICE, "calendar": "by"}, "no calendar 'by'"),
         ({**OFFICE, "region": "RU-XX"}, "no region 'RU-XX'"),
         ({**OFFICE, "week": {"mon": ["18:00-09:00"]}}, "'18:00-09:00' is not a period of one day"),
+        ({**OFFICE, "calender": "ru"}, "nothing is called 'calender'"),
         ({**OFFICE, "shortened": 999}, "shortened is from 0 to 240 minutes"),
         ({**OFFICE, "zone": "Europe/Nowhere"}, "Nowhere"),
     ],
