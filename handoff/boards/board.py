@@ -50,7 +50,7 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
             raise frame.unknown()
         async with looking(frame, who) as look:
             found = await live.listed(look, what, queue=queue, operator=operator)
-            names = await naming(frame, request, look)
+            names = await naming(frame.texts, frame.locale(request, look.who), look)
             at = look.tx.now
         narrow = {"queue": queue, "operator": operator}
         return frame.render(request, who, "boards/list.html", section="board", what=what, found=found, name=names, at=at, narrow=narrow)
@@ -70,7 +70,7 @@ async def _now(frame: Frame, request: Request, look: Look) -> dict[str, Any]:
         "incidents": await live.incidents_now(look),
         "endangered": [*await live.listed(look, "breached", limit=8), *await live.listed(look, "danger", limit=8)][:8],
         "target_s": look.chosen.target_s,
-        "name": await naming(frame, request, look),
+        "name": await naming(frame.texts, frame.locale(request, look.who), look),
     }
 
 
@@ -98,7 +98,7 @@ async def _hours(frame: Frame, request: Request, look: Look, since: datetime) ->
     series = [
         Series(t("boards-alone"), [now.get(hour, (0, 0))[0] if hour <= passed else None for hour in hours], "ok"),
         Series(t("boards-people"), [now.get(hour, (0, 0))[1] if hour <= passed else None for hour in hours], "accent"),
-        Series(t("boards-usual"), usual, "second"),
+        Series(t("boards-usual"), usual, "second", line=True),
     ]
     return Chart(t("boards-today-chart"), "stack", t("boards-hour"), hours, series)
 

@@ -40,7 +40,7 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         async with looking(frame, who) as look:
             chosen = choice(request, frame.zone, look.tx.now)
             count = await size(look, chosen.part, "all")
-            name = await naming(frame, request, look)
+            name = await naming(frame.texts, frame.locale(request, look.who), look)
         if count > most:
             raise TooLarge("too_many_rows", frame.texts("boards-no-too-many", frame.locale(request, who), most=most))
         await _note(frame, who, f"contacts.{kind}", chosen, count)
@@ -63,7 +63,7 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         async with looking(frame, who) as look:
             chosen = choice(request, frame.zone, look.tx.now)
             rows = await bonus.table(look, chosen.part)
-            name = await naming(frame, request, look)
+            name = await naming(frame.texts, frame.locale(request, look.who), look)
         await _note(frame, who, "bonus.csv", chosen, len(rows))
         titles = [say(key) for key in ("operator", "answered", "csi", "bonus-percent")]
         lines = [[name("operator", one.login), one.marks, round(one.csi.value, 2) if one.csi else None, one.percent] for one in rows]

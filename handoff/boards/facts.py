@@ -18,9 +18,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
-    Subquery,
     and_,
     case,
     cast,
@@ -79,7 +79,7 @@ class Part:
     channel: str | None = None
 
 
-def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANSWERS, only: Collection[int] | None = None) -> Subquery:
+def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANSWERS, only: Collection[int] | None = None) -> CTE:
     """The rows that ``who`` may see, ``only`` of these episodes where it is given.
 
     ``answers``: the knowledge base's answers shown, as (id, episode_id, reaction, topic).
@@ -87,13 +87,14 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
     chosen = _chosen(part, who, only)
     one = chosen.c
     stays, said, classed, clocks = _stays(chosen, now), _answers(chosen, answers), _classes(chosen), _clocks(chosen)
-    last, mark, bot_mark = handoffs.alias("last"), surveys.alias("mark"), surveys.alias("bot_mark")
+    opening, last = handoffs.alias("opening"), handoffs.alias("last")
+    mark, bot_mark = surveys.alias("mark"), surveys.alias("bot_mark")
     taken_up = stays.c.episode_id.is_not(None)
     topic = func.coalesce(one.closed_topic, last.c.packet["topic"].as_string(), said.c.topic)
     back = _back(chosen)
     known = one.ended_at <= now - BACK
     spam = func.coalesce(one.outcome, "") == Outcome.spam.value
-    seconds = stays.c
+    in_hours = opening.c.ticket.is_(None)
     rows = (
         select(
             *(one[name] for name in ("id", "conversation_id", "person_id", "channel", "began_at", "ended_at", "closed_at", "closed_by")),
@@ -103,14 +104,14 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
             taken_up.label("people"),
             last.c.queue.label("queue"),
             last.c.taken_by.label("operator"),
-            stays.c.reason.label("reason"),
+            opening.c.reason.label("reason"),
             func.coalesce(stays.c.handoffs, 0).label("handoffs"),
-            case((seconds.closed_hours.is_(True), None), else_=seconds.first_answer_s).label("first_answer_s"),
-            case((seconds.closed_hours.is_(True), None), else_=seconds.wait_s).label("wait_s"),
-            func.coalesce(seconds.closed_hours, False).label("closed_hours"),
+            case((in_hours, seconds_between(opening.c.opened_at, stays.c.answered_at))).label("first_answer_s"),
+            case((in_hours, seconds_between(opening.c.opened_at, stays.c.taken_at))).label("wait_s"),
+            and_(taken_up, ~in_hours).label("closed_hours"),
             func.coalesce(clocks.c.clocks, 0).label("clocks"),
             func.coalesce(clocks.c.breached, 0).label("breached"),
-            seconds.handling_s,
+            stays.c.handling_s,
             func.coalesce(said.c.shown, 0).label("shown"),
             func.coalesce(said.c.helped, 0).label("helped"),
             func.coalesce(said.c.rejected, 0).label("rejected"),
@@ -126,6 +127,7 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
         )
         .select_from(chosen)
         .outerjoin(stays, stays.c.episode_id == one.id)
+        .outerjoin(opening, opening.c.id == stays.c.first)
         .outerjoin(last, last.c.id == stays.c.newest)
         .outerjoin(said, said.c.episode_id == one.id)
         .outerjoin(classed, classed.c.episode_id == one.id)
@@ -137,7 +139,7 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
     for field, narrowed in ((last.c.queue, part.queue), (last.c.taken_by, part.operator), (topic, part.topic)):
         if narrowed is not None:
             rows = rows.where(field == narrowed)
-    return rows.subquery("facts")
+    return rows.cte("facts").prefix_with("MATERIALIZED")
 
 
 def _chosen(part: Part, who: Operator, only: Collection[int] | None) -> Any:
@@ -168,30 +170,20 @@ def _chosen(part: Part, who: Operator, only: Collection[int] | None) -> Any:
 
 
 def _stays(chosen: Any, now: datetime) -> Any:
-    """A row for each episode that was with people. First answer: from the first handoff to the first word of an operator."""
-    first = select(handoffs.c.episode_id, func.min(handoffs.c.id).label("id")).group_by(handoffs.c.episode_id)
-    first = first.where(handoffs.c.episode_id.in_(select(chosen.c.id)))
-    firsts = first.subquery("firsts")
-    opening = handoffs.alias("opening")
-    held = case(
-        (
-            handoffs.c.taken_at.is_not(None),
-            seconds_between(handoffs.c.taken_at, func.coalesce(handoffs.c.ended_at, literal(now, handoffs.c.ended_at.type))),
-        )
-    )
+    """A row for each episode that was with people."""
+    until = func.coalesce(handoffs.c.ended_at, literal(now, handoffs.c.ended_at.type))
+    held = case((handoffs.c.taken_at.is_not(None), seconds_between(handoffs.c.taken_at, until)))
     return (
         select(
             handoffs.c.episode_id,
             func.count().label("handoffs"),
+            func.min(handoffs.c.id).label("first"),
             func.max(handoffs.c.id).label("newest"),
-            func.min(opening.c.reason).label("reason"),
-            seconds_between(func.min(opening.c.opened_at), func.min(handoffs.c.answered_at)).label("first_answer_s"),
-            seconds_between(func.min(opening.c.opened_at), func.min(handoffs.c.taken_at)).label("wait_s"),
-            (func.max(cast(opening.c.ticket.is_not(None), Whole)) == 1).label("closed_hours"),
+            func.min(handoffs.c.taken_at).label("taken_at"),
+            func.min(handoffs.c.answered_at).label("answered_at"),
             func.sum(held).label("handling_s"),
         )
-        .join(firsts, firsts.c.episode_id == handoffs.c.episode_id)
-        .join(opening, opening.c.id == firsts.c.id)
+        .where(handoffs.c.episode_id.in_(select(chosen.c.id)))
         .group_by(handoffs.c.episode_id)
         .subquery("stays")
     )
@@ -212,8 +204,8 @@ def _answers(chosen: Any, answers: FromClause) -> Any:
         .subquery("answer_sums")
     )
     newest = answers.alias("newest_answer")
-    columns = [sums.c[name] for name in ("episode_id", "shown", "helped", "rejected")]
-    return select(*columns, newest.c.topic).outerjoin(newest, newest.c.id == sums.c.last).subquery("said")
+    topic = select(newest.c.topic).where(newest.c.id == sums.c.last).correlate(sums).scalar_subquery()
+    return select(*(sums.c[name] for name in ("episode_id", "shown", "helped", "rejected")), topic.label("topic")).subquery("said")
 
 
 def _classes(chosen: Any) -> Any:

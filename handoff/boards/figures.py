@@ -13,15 +13,19 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, func, select, true
+from sqlalchemy import CTE, ColumnElement, FromClause, func, select, true
 
 from connectors.ledger.store import Tx
 from handoff.boards.facts import NO_ANSWERS, Part, When, facts
 from handoff.boards.settings import BoardSettings
 from handoff.boards.sql import SLOT_S, count_if, quantiles, slot_of
+from handoff.contract import Outcome
 from handoff.operators import Operator
 
 Condition = Callable[[Any, BoardSettings], ColumnElement[bool]]
+
+UNSOLVED: Final = (Outcome.not_solved.value, Outcome.ticket.value, Outcome.no_reply.value)
+"""Outcomes of contacts that were not solved at once, as in :mod:`handoff.satisfaction.repeats`."""
 
 MEASURES: Final[Mapping[str, Condition]] = {
     "all": lambda one, _: true(),
@@ -38,13 +42,14 @@ MEASURES: Final[Mapping[str, Condition]] = {
     "known": lambda one, _: one.known & ~one.spam,
     "contained": lambda one, _: one.contained,
     "back": lambda one, _: one.known & ~one.spam & one.back,
+    "solved": lambda one, _: one.known & ~one.spam & ~one.back & func.coalesce(one.outcome, "").not_in(UNSOLVED),
     "shown": lambda one, _: one.shown > 0,
     "rejected": lambda one, _: one.rejected > 0,
     "spam": lambda one, _: one.spam,
 }
 """By the name in addresses."""
 
-BY_END: Final = frozenset({"known", "contained", "back", "shown", "rejected"})
+BY_END: Final = frozenset({"known", "contained", "back", "solved", "shown", "rejected"})
 """Measures of contacts that ended in the period; the others are of those that began."""
 _COUNTED: Final = ("all", "people", "taken", "in_target", "promised", "kept")
 SPLITS: Final = ("queue", "operator", "topic", "channel", "class")
@@ -59,7 +64,7 @@ class Look:
     chosen: BoardSettings
     answers: FromClause = NO_ANSWERS
 
-    def rows(self, part: Part, only: Collection[int] | None = None) -> Subquery:
+    def rows(self, part: Part, only: Collection[int] | None = None) -> CTE:
         return facts(part, self.who, self.tx.now, self.answers, only)
 
 
@@ -102,39 +107,44 @@ class Line:
 
 
 async def totals(look: Look, part: Part) -> Totals:
+    """Two statements, one of the contacts that began and one of those that ended."""
     began, ended = look.rows(replace(part, when=When.began)), look.rows(replace(part, when=When.ended))
-    counts = {**await _counts(look, began, by_end=False), **await _counts(look, ended, by_end=True)}
-    wait = await _quantiles(look, began, began.c.wait_s, 50, 90)
-    answer = await _quantiles(look, began, began.c.first_answer_s, 50, 90)
-    handling = await _quantiles(look, began, began.c.handling_s, 50)
-    sums = select(*(func.coalesce(func.sum(one), 0) for one in (ended.c.shown, ended.c.helped + ended.c.rejected, ended.c.rejected)))
-    shown, rated, rejected = (await look.tx.conn.execute(sums)).one()
-    return Totals(counts, wait[0], wait[1], answer[0], answer[1], handling[0], int(shown), int(rated), int(rejected))
-
-
-async def _counts(look: Look, rows: Subquery, *, by_end: bool) -> Mapping[str, int]:
-    names = [name for name in MEASURES if (name in BY_END) == by_end]
-    query = select(*(count_if(MEASURES[name](rows.c, look.chosen)) for name in names)).select_from(rows)
-    return dict(zip(names, map(int, (await look.tx.conn.execute(query)).one()), strict=True))
-
-
-async def _quantiles(look: Look, rows: Subquery, value: ColumnElement[Any], *percents: int) -> Sequence[float | None]:
-    found = (await look.tx.conn.execute(quantiles(rows, value, None, *percents))).one_or_none()
-    return [None for _ in percents] if found is None else [_seconds(value) for value in found[2:]]
+    of_began = [name for name in MEASURES if name not in BY_END]
+    counted = select(*(count_if(MEASURES[name](began.c, look.chosen)).label(name) for name in of_began)).subquery()
+    lengths = [quantiles(began, began.c[name], None, 50, 90) for name in ("wait_s", "first_answer_s", "handling_s")]
+    joined: Any = counted
+    for one in lengths:
+        joined = joined.outerjoin(one, true())
+    row = (
+        await look.tx.conn.execute(select(*counted.c, *(p for one in lengths for p in (one.c.p50, one.c.p90))).select_from(joined))
+    ).one()
+    counts = dict(zip(of_began, map(int, row), strict=False))
+    wait, wait_p90, answer, answer_p90, handling, _ = (_seconds(value) for value in row[len(of_began) :])
+    of_ended = sorted(BY_END)
+    sums = [func.coalesce(func.sum(one), 0) for one in (ended.c.shown, ended.c.helped + ended.c.rejected, ended.c.rejected)]
+    query = select(*sums, *(count_if(MEASURES[name](ended.c, look.chosen)) for name in of_ended))
+    shown, rated, rejected, *rest = map(int, (await look.tx.conn.execute(query)).one())
+    counts |= dict(zip(of_ended, rest, strict=True))
+    return Totals(counts, wait, wait_p90, answer, answer_p90, handling, shown, rated, rejected)
 
 
 async def split(look: Look, part: Part, by: str) -> Sequence[Line]:
     """Lines by ``by`` (one of :data:`SPLITS`), the most contacts first."""
     rows = look.rows(replace(part, when=When.began))
     key = rows.c[by]
-    conditions = [count_if(MEASURES[name](rows.c, look.chosen)) for name in _COUNTED]
-    counted = (await look.tx.conn.execute(select(key, *conditions).group_by(key))).all()
-    answer = {row[0]: _seconds(row[2]) for row in await look.tx.conn.execute(quantiles(rows, rows.c.first_answer_s, key, 50))}
-    handling = {row[0]: _seconds(row[2]) for row in await look.tx.conn.execute(quantiles(rows, rows.c.handling_s, key, 50))}
+    conditions = [count_if(MEASURES[name](rows.c, look.chosen)).label(name) for name in _COUNTED]
+    counted = select(key.label("key"), *conditions).group_by(key).subquery()
+    answer, handling = quantiles(rows, rows.c.first_answer_s, key, 50), quantiles(rows, rows.c.handling_s, key, 50)
+    query = (
+        select(*counted.c, answer.c.p50, handling.c.p50)
+        .select_from(counted)
+        .outerjoin(answer, counted.c.key.is_not_distinct_from(answer.c.key))
+        .outerjoin(handling, counted.c.key.is_not_distinct_from(handling.c.key))
+    )
     lines = []
-    for key, *counts in counted:
+    for name, *counts, first_answer, held in await look.tx.conn.execute(query):
         contacts, people, taken, in_target, promised, kept = map(int, counts)
-        lines.append(Line(key, contacts, people, taken, in_target, promised, kept, answer.get(key), handling.get(key)))
+        lines.append(Line(name, contacts, people, taken, in_target, promised, kept, _seconds(first_answer), _seconds(held)))
     return sorted(lines, key=lambda line: (-line.contacts, line.key or ""))
 
 

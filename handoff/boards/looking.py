@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, time
 from typing import Final
 
-from fastapi import Request
-
+from connectors.contract import Texts
 from handoff import operators, queues
 from handoff.boards import settings
 from handoff.boards.facts import NO_ANSWERS
@@ -39,18 +38,18 @@ _PREFIXES: Final = {
 }
 
 
-async def naming(frame: Frame, request: Request, look: Look) -> Name:
+async def naming(texts: Texts, locale: str, look: Look) -> Name:
     """Words for keys of figures, by what they are of («queue», «topic», …); what has no words is shown as it is."""
-    locale, logins = frame.locale(request, look.who), await operators.names(look.tx)
-    titles = {queue.name: queue.titled(frame.texts, locale) for queue in await queues.every(look.tx)}
+    logins = await operators.names(look.tx)
+    titles = {queue.name: queue.titled(texts, locale) for queue in await queues.every(look.tx)}
 
     def name(kind: str, key: str | None) -> str:
         if not key:
-            return frame.texts(f"boards-without-{kind}", locale)
+            return texts(f"boards-without-{kind}", locale)
         if kind in ("operator", "queue"):
             return (logins if kind == "operator" else titles).get(key, key)
         try:
-            return frame.texts(_PREFIXES[kind] + key.replace("_", "-"), locale)
+            return texts(_PREFIXES[kind] + key.replace("_", "-"), locale)
         except Exception:  # a topic of the supervisors' own making
             return key
 

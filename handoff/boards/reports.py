@@ -50,7 +50,7 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
                 "count": count,
                 "what": what,
                 "chosen": chosen,
-                "name": await naming(frame, request, look),
+                "name": await naming(frame.texts, frame.locale(request, look.who), look),
             }
         more = chosen.address("/reports/list", what=what, after=str(found[-1].id)) if len(found) == PAGE else None
         if after is not None:
@@ -62,13 +62,13 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         async with looking(frame, who) as look:
             chosen = choice(request, frame.zone, look.tx.now)
             found = await satisfied.marked(look, chosen.part)
-            name = await naming(frame, request, look)
+            name = await naming(frame.texts, frame.locale(request, look.who), look)
         return frame.render(request, who, "boards/marks.html", section="reports", found=found, chosen=chosen, name=name)
 
 
 async def filters(frame: Frame, request: Request, look: Look, chosen: Choice, path: str) -> dict[str, Any]:
     """What the head of a report offers: periods, and values to narrow by."""
-    name = await naming(frame, request, look)
+    name = await naming(frame.texts, frame.locale(request, look.who), look)
     channels = (await look.tx.conn.execute(select(addresses.c.channel).distinct().order_by(addresses.c.channel))).scalars()
     offered = {
         "queue": [queue.name for queue in await queues.every(look.tx) if queue.name not in look.who.hidden],
@@ -83,7 +83,7 @@ async def filters(frame: Frame, request: Request, look: Look, chosen: Choice, pa
 
 async def _summary(frame: Frame, request: Request, look: Look, chosen: Choice) -> dict[str, Any]:
     part, before = chosen.part, chosen.before.part
-    name = await naming(frame, request, look)
+    name = await naming(frame.texts, frame.locale(request, look.who), look)
     told = await themes.themes(look, part)
 
     def t(key: str) -> str:
@@ -92,8 +92,8 @@ async def _summary(frame: Frame, request: Request, look: Look, chosen: Choice) -
     return {
         "now": await figures.totals(look, part),
         "before": await figures.totals(look, before),
-        "pleased": await satisfied.pleased(look, part),
-        "pleased_before": await satisfied.pleased(look, before),
+        "csi": await satisfied.csi_total(look, part),
+        "nps": await satisfied.nps_total(look, part),
         "themes": told,
         "volumes": await volumes(look, chosen, t),
         "hours": await by_hour(look, chosen, t),

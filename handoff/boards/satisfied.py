@@ -26,17 +26,16 @@ def slice_of(look: Look, part: Part, zone: str) -> Slice:
     return Slice(part.since, part.until, "person", part.operator, part.queue, part.topic, part.channel, zone, look.who)
 
 
-async def pleased(look: Look, part: Part, zone: str = "UTC") -> Pleased:
-    cut = slice_of(look, part, zone)
-    return Pleased(
-        await reports.csi_total(look.tx, cut),
-        await reports.nps_total(look.tx, cut),
-        await repeats.first_contact_total(look.tx, _both(cut)),
-    )
+async def csi_total(look: Look, part: Part) -> Csi:
+    return await reports.csi_total(look.tx, slice_of(look, part, "UTC"))
+
+
+async def nps_total(look: Look, part: Part) -> Nps:
+    return await reports.nps_total(look.tx, slice_of(look, part, "UTC"))
 
 
 async def pleased_by(look: Look, part: Part, by: str, zone: str) -> Mapping[str | None, Pleased]:
-    """The same split; keys without a figure of some kind get an empty one."""
+    """Split by ``by``; keys without a figure of some kind get an empty one."""
     cut, key = slice_of(look, part, zone), By(by)
     csi = {one.key: one for one in await reports.csi(look.tx, cut, key)}
     nps = {one.key: one for one in await reports.nps(look.tx, cut, key)}

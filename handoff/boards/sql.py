@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, Integer, Subquery, cast, func, select
+from sqlalchemy import CTE, ColumnElement, Float, Integer, Subquery, cast, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -55,24 +55,23 @@ def count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(cast(condition, Integer)), 0)
 
 
-def quantiles(rows: Subquery, value: ColumnElement[Any], by: ColumnElement[Any] | None, *percents: int) -> Any:
-    """A query of (key, count, one value a percent): the nearest-rank quantiles of ``value`` by ``by``, rows without a value left out.
+def quantiles(rows: CTE, value: ColumnElement[Any], by: ColumnElement[Any] | None, *percents: int) -> Subquery:
+    """Columns ``key`` and ``p50``, ``p90``, …: nearest-rank quantiles of ``value`` by ``by``, rows without a value left out.
 
     The nearest rank of p % among n is the ⌈np/100⌉-th value: a value that occurred, the same in every database.
     """
     over: dict[str, Any] = {"partition_by": by} if by is not None else {}
-    key = by if by is not None else cast(None, Integer)
     ranked = (
         select(
-            key.label("key"),
+            (by if by is not None else cast(None, Integer)).label("key"),
             value.label("value"),
             func.row_number().over(order_by=value, **over).label("rank"),
             func.count().over(**over).label("size"),
         )
         .where(value.is_not(None))
         .select_from(rows)
-        .subquery("ranked")
+        .subquery()
     )
     at = ranked.c
-    picked = [func.max(at.value).filter(at.rank == (at.size * percent + 99) // 100) for percent in percents]
-    return select(at.key, func.max(at.size), *picked).group_by(at.key)
+    picked = [func.max(at.value).filter(at.rank == (at.size * percent + 99) // 100).label(f"p{percent}") for percent in percents]
+    return select(at.key, *picked).group_by(at.key).subquery()

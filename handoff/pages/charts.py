@@ -14,11 +14,15 @@ _JS: Final = {"bars": "bar", "stack": "bar", "across": "bar", "line": "line"}
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of figures, a value for each label of the chart; None is a gap. ``tone`` names a colour of the stylesheet."""
+    """One row of figures, a value for each label of the chart; None is a gap. ``tone`` names a colour of the stylesheet.
+
+    ``line``: drawn as a line over the bars of the others.
+    """
 
     name: str
     values: Sequence[float | None]
     tone: Tone = "accent"
+    line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Chart:
     @property
     def spec(self) -> str:
         """JSON for the page's script."""
-        series = [{"name": one.name, "values": list(one.values), "tone": one.tone} for one in self.series]
+        series = [{"name": one.name, "values": list(one.values), "tone": one.tone, "line": one.line} for one in self.series]
         drawn = {"type": _JS[self.kind], "stacked": self.kind == "stack", "across": self.kind == "across", "unit": self.unit}
         return json.dumps({**drawn, "labels": list(self.labels), "series": series, "links": list(self.links)}, ensure_ascii=False)
 

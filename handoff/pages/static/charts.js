@@ -40,7 +40,8 @@ function draw(canvas) {
   const ink = { muted: colour("muted"), line: colour("line"), text: colour("text") };
   const datasets = spec.series.map((one) => {
     const tone = colour(one.tone);
-    return { label: one.name, data: one.values, backgroundColor: tone, borderColor: tone, borderWidth: spec.type === "line" ? LINES : 0, borderRadius: 3, maxBarThickness: 36, pointRadius: 2, tension: 0.25, spanGaps: false };
+    const line = one.line || spec.type === "line";
+    return { type: line ? "line" : spec.type, order: one.line ? 0 : 1, label: one.name, data: one.values, backgroundColor: tone, borderColor: tone, borderWidth: line ? LINES : 0, borderRadius: 3, maxBarThickness: 36, pointRadius: 2, tension: 0.25, spanGaps: false };
   });
   drawn.get(canvas)?.destroy();
   window.Chart.defaults.font.family = token("font") || "Inter, system-ui, sans-serif";

@@ -83,6 +83,7 @@ def counted(found: Sequence[Contact], part: Part, target: int) -> dict[str, set[
             "known": known,
             "contained": [one for one in known if one.contained],
             "back": [one for one in known if one.back],
+            "solved": [one for one in known if not one.back and one.outcome not in ("not_solved", "ticket", "no_reply")],
             "shown": [one for one in ended if one.shown],
             "rejected": [one for one in ended if one.rejected],
         }.items()
@@ -120,13 +121,20 @@ def near(value: float | None) -> object:
     return value if value is None else pytest.approx(value, abs=0.01)
 
 
-async def test_the_bots_share_is_the_one_of_satisfaction(store: Store) -> None:
+async def test_the_bots_share_and_first_contact_are_those_of_satisfaction(store: Store) -> None:
     async with store.read() as tx:
         look = Look(tx, SUPERVISOR, BoardSettings(), answers_shown())
         ours = {row.id for row in await behind(look, WEEK, "contained", limit=1000)}
         theirs = set(await repeats.contained(tx, Slice(WEEK.since, WEEK.until)))
+        first = await repeats.first_contact_total(tx, Slice(WEEK.since, WEEK.until))
+        counts = (await figures.totals(look, WEEK)).counts
     assert ours == theirs
     assert ours
+    assert first.contacts == counts["known"]
+    assert first.solved is not None
+    assert first.repeat is not None
+    assert round(first.solved.value * first.contacts) == counts["solved"]
+    assert round(first.repeat.value * first.contacts) == counts["back"]
 
 
 async def test_lines_are_those_of_the_raw_rows(store: Store) -> None:

@@ -7,16 +7,24 @@ import io
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 import pytest_asyncio
 from sqlalchemy import update
 
+from bot.answers import answers_shown
 from bot.clock import SimulatedClock
 from connectors.ledger.tables import episodes
 from handoff import audit
+from handoff.boards.behind import size
+from handoff.boards.digest import digest, last_week
 from handoff.boards.export import COLUMNS
+from handoff.boards.figures import Look
+from handoff.boards.looking import naming
+from handoff.boards.settings import BoardSettings
+from handoff.tables import queues
 from knowledge_base import tables as articles
 from tests.handoff.boards.history import History
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
@@ -114,3 +122,30 @@ async def test_bad_addresses_are_refused_in_words(office: Office, address: str) 
     refused = await office.http.get(address)
     assert refused.status_code in (404, 422)
     assert "<h1>" in refused.text
+
+
+async def test_the_digest_says_the_week_in_both_languages(office: Office) -> None:
+    who = await office.operator("supervisor")
+    async with office.store.read() as tx:
+        look = Look(tx, who, BoardSettings(), answers_shown())
+        week = last_week(MONDAY_NOON.date(), ZoneInfo("Europe/Moscow"))
+        told = {}
+        for locale in ("ru", "en"):
+            told[locale] = await digest(look, week, office.texts, locale, await naming(office.texts, locale, look))
+        count = await size(look, week.part, "all")
+    assert told["ru"].startswith("Неделя 16 ноября 2026 – 22 ноября 2026")
+    assert f"Обращений: {count}" in told["ru"]
+    assert f"Contacts: {count}" in told["en"]
+    assert not re.search("[а-яё]", told["en"])
+
+
+async def test_a_walled_supervisor_finds_no_finance_anywhere(office: Office) -> None:
+    async with office.store.write() as tx:
+        await tx.conn.execute(update(queues).where(queues.c.name == "finance").values(confidential=True, supervised=False))
+    for path in ("/board/now", f"/reports?{WEEK}", f"/reports/list?{WEEK}&what=people", "/board/list?what=open"):
+        page = await office.http.get(path)
+        assert page.status_code == 200
+        assert "Оплата и счета" not in page.text
+    rows = (await office.http.get(f"/reports/contacts.csv?{WEEK}")).content.decode("utf-8-sig")
+    assert "Оплата и счета" not in rows
+    assert (await office.http.get(f"/reports/list?{WEEK}&what=all&queue=finance")).text.count("data-row ") == 0
