@@ -14,6 +14,7 @@ from handoff.boards import board, downloads, reports
 from handoff.clocks import pages as clocks
 from handoff.controls import pages as controls
 from handoff.desk.api import Desk
+from handoff.incidents import pages as incidents
 from handoff.pages import signing
 from handoff.pages.assets import LIBRARIES, assets
 from handoff.pages.frame import Frame
@@ -30,7 +31,7 @@ class Section(Protocol):
         ...
 
 
-sections: Final[Sequence[Section]] = (board, reports, downloads, tickets, quality, clocks, controls)
+sections: Final[Sequence[Section]] = (board, reports, downloads, tickets, incidents, quality, clocks, controls)
 """Modules of sections, in no order that matters."""
 
 

@@ -40,7 +40,7 @@ TABS: Final[Sequence[Tab]] = (
     Tab("board", "/board", "2", _supervises),
     Tab("reports", "/reports", "3", _supervises),
     Tab("tickets", "/tickets", "4", _works),
-    Tab("incidents", "/incidents", "5", _supervises),
+    Tab("incidents", "/incidents", "5", _works),
     Tab("quality", "/quality", "6", _works),
     Tab("settings", "/settings", "7", _sets),
     Tab("kb", "/kb", "8", _edits),

@@ -19,6 +19,7 @@ from actions.backends import demo, demo_api
 from actions.route import router
 from actions.settings import ActionsSettings
 from actions.tables import metadata as actions_tables
+from bot.addresses import DirectoryAddresses
 from bot.catalogue import Catalogue
 from bot.clock import SimulatedClock
 from connectors.contract import InboundMessage
@@ -26,6 +27,7 @@ from connectors.ledger import effects, people
 from connectors.ledger.store import Store
 from connectors.ledger.tables import metadata as ledger_tables
 from handoff.handing import Handing
+from handoff.incidents.assembly import Incidents
 from handoff.seed import seed as seed_queues
 from handoff.settings import PeopleSettings
 from handoff.surveys import StoredSurveys
@@ -144,6 +146,7 @@ async def world(tmp_path: Path, seeded: Path) -> AsyncIterator[World]:
     texts, people_settings, kb = TEXTS, PeopleSettings(), knowledge()
     tickets = StoredTickets(store, people_settings)
     backends = demo.demo_backends(store)
+    incidents = Incidents(store, texts, people_settings, DirectoryAddresses(backends.directory))
     executor = assemble(
         texts=texts,
         store=store,
@@ -151,11 +154,12 @@ async def world(tmp_path: Path, seeded: Path) -> AsyncIterator[World]:
         effects=effects,
         kb=kb,
         plain=plain,
-        handoff=Handing(store, kb, tickets, texts, people_settings),
+        handoff=Handing(store, kb, tickets, texts, people_settings, incidents.sparing),
         tickets=tickets,
         surveys=StoredSurveys(store, texts),
         backends=backends,
         settings=ActionsSettings(),
+        contacts=incidents.listening,
     )
     app = FastAPI()
     app.include_router(router(executor, TOKEN))

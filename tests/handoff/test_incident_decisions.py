@@ -59,7 +59,7 @@ async def test_an_operator_decides_nothing(office: Office) -> None:
     for deed in ("confirm", "reject", "update", "restore", "close"):
         body = {"text": "слова"} if deed == "update" else {}
         answer = await does(office, incident, deed, "consult", **body)
-        assert answer.status_code == 403 and answer.json()["code"] == "not_senior" and "супервизор" in answer.json()["message"]
+        assert answer.status_code == 403 and answer.json()["code"] == "not_senior" and "супервайзер" in answer.json()["message"]
 
 
 async def test_deeds_out_of_turn_are_refused_in_words(office: Office) -> None:
