@@ -87,6 +87,7 @@ from handoff.operators import Operators
 from handoff.servicedesk.sync import Sync
 from handoff.servicedesk.zammad import Zammad
 from handoff.surveys import StoredSurveys
+from handoff.ticketing import answers
 from handoff.ticketing.telling import tell_due
 from handoff.tickets import StoredTickets
 from handoff.topics.desk import Parts as TopicsParts
@@ -268,12 +269,13 @@ def build(settings: Settings, clock: Clock) -> Parts:
     )
     door.chores = {
         5.0: [lambda: alarms.watch(store)],
-        15.0: [lambda: tell_due(store, texts), lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
+        15.0: [lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
         30.0: [door.recover_stale],
         60.0: [lambda: handoff.satisfaction.chores.run(store, texts), lambda: gaps.gather(store, encoder)],
         3600.0: [lambda: handoff.scoring.drawing.draw_last_week(store, texts), files.forget_unsent],
     }
-    for part in (assigning.chores(), incidents.chores(), {10.0: [sync.run]} if sync else {}):
+    of_tickets = {15.0: [lambda: tell_due(store, texts), lambda: answers.gather(store, texts, settings.people)]}
+    for part in (of_tickets, assigning.chores(), incidents.chores(), {10.0: [sync.run]} if sync else {}):
         door.chores = door.chores | {seconds: [*door.chores.get(seconds, ()), *more] for seconds, more in part.items()}
     return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoders, zammad)
 

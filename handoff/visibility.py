@@ -52,6 +52,17 @@ def conversation_open(operator: Operator, column: Any) -> ColumnElement[bool]:
     return or_(queue.in_(sorted(operator.queues - operator.hidden)), column.in_(held))
 
 
+def queue_heard(queue: Any, episode: Any) -> ColumnElement[bool]:
+    """Rows of episodes that what belongs to ``queue`` may take in: no other confidential queue had them; both are columns."""
+    others = (
+        select(handoffs.c.id)
+        .join(queues, queues.c.name == handoffs.c.queue)
+        .where(handoffs.c.episode_id == episode, queues.c.confidential, handoffs.c.queue.is_distinct_from(queue))
+        .correlate_except(handoffs, queues)
+    )
+    return ~others.exists()
+
+
 async def confidential(tx: Tx, episode_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
     """Confidential queues by the episode they had, of the episodes given."""
     query = (

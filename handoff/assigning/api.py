@@ -97,7 +97,7 @@ def _add_offers(routes: APIRouter, desk: Desk, assigning: Assigning) -> None:
     async def accept(conversation_id: Id, who: Operator = enter) -> dict[str, Any]:
         """Take what is offered; the same as taking it."""
         await desk.verbs.take(who, conversation_id)
-        return await desk.row(conversation_id)
+        return await desk.row(who, conversation_id)
 
     @routes.post(f"{one}/decline", status_code=204)
     async def decline(conversation_id: Id, who: Operator = enter) -> None:

@@ -58,12 +58,12 @@ class Desk:
             self.heart.sign(operator.login)
         return operator
 
-    async def row(self, conversation_id: int) -> dict[str, Any]:
-        """The conversation's row after a verb, whatever the verb did to the operator's right to see it."""
+    async def row(self, who: Operator, conversation_id: int) -> dict[str, Any]:
+        """The conversation's row after a verb, whatever the verb did to the operator's right to see it; never past the wall."""
         async with self.store.read() as tx:
             row = await rows.one(tx, conversation_id)
             assert row is not None
-            return dict(row.wire)
+            return dict(row.shown_to(who))
 
     async def message(self, message: Message) -> dict[str, Any]:
         """One message as the desk shows it."""
@@ -192,7 +192,7 @@ def _add_verbs(routes: APIRouter, desk: Desk) -> None:
     async def take(conversation_id: Id, who: Operator = enter) -> dict[str, Any]:
         """Take a waiting conversation; 409 when somebody else has it."""
         await desk.verbs.take(who, conversation_id)
-        return await desk.row(conversation_id)
+        return await desk.row(who, conversation_id)
 
     @routes.post(f"{one}/reply")
     async def reply(conversation_id: Id, body: bodies.Reply, who: Operator = enter) -> dict[str, Any]:
@@ -210,19 +210,19 @@ def _add_verbs(routes: APIRouter, desk: Desk) -> None:
     async def transfer(conversation_id: Id, body: bodies.Transfer, who: Operator = enter) -> dict[str, Any]:
         """To another queue, with a comment for those there."""
         await desk.verbs.transfer(who, conversation_id, body.queue, body.comment)
-        return await desk.row(conversation_id)
+        return await desk.row(who, conversation_id)
 
     @routes.post(f"{one}/return")
     async def give_back(conversation_id: Id, who: Operator = enter) -> dict[str, Any]:
         """Back to the bot."""
         await desk.verbs.give_back(who, conversation_id)
-        return await desk.row(conversation_id)
+        return await desk.row(who, conversation_id)
 
     @routes.post(f"{one}/close")
     async def close(conversation_id: Id, body: bodies.Close, who: Operator = enter) -> dict[str, Any]:
         """End the episode; the client is asked for a mark."""
         await desk.verbs.close(who, conversation_id, body.topic, body.outcome, body.kind)
-        return await desk.row(conversation_id)
+        return await desk.row(who, conversation_id)
 
     @routes.post(f"{one}/messages/{{message_id}}/resend")
     async def resend(conversation_id: Id, message_id: Id, who: Operator = enter) -> dict[str, Any]:

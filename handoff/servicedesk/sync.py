@@ -182,7 +182,7 @@ class Sync:
         if what.visible and row.conversation_id is None:
             what = Change(comment=what.comment, source=what.source, key=what.key)
         try:
-            await change(tx, self._texts, self._people, number, self._desk.name, what)
+            await change(tx, self._texts, self._people, number, what.name or self._desk.name, what)
         except Conflict as error:
             log.warning("servicedesk.refused", ticket=number, error=error.code)
 
@@ -195,4 +195,4 @@ async def _history(tx: Tx, ticket_id: int, after: int) -> Sequence[Any]:
 def _worded(row: Any, names: Mapping[str, str]) -> str:
     """A comment as it is; another change with its name."""
     who = names.get(row.who, row.who)
-    return f"{who}: {row.detail}" if row.what == "comment" else f"{who}: {row.what}: {row.detail}"
+    return f"{who}: {row.detail}" if row.what in ("comment", "client") else f"{who}: {row.what}: {row.detail}"

@@ -18,7 +18,20 @@ from handoff.ticketing.types import TicketType
 _ARROW: Final = " → "
 _STATUSES: Final = frozenset(status.value for status in TicketStatus)
 _CHANGES: Final = frozenset(
-    {"created", "status", "line", "queue", "assignee", "address", "contact", "equipment", "comment", "line_diagnostics", "line_reboot"}
+    {
+        "created",
+        "status",
+        "line",
+        "queue",
+        "assignee",
+        "address",
+        "contact",
+        "equipment",
+        "comment",
+        "client",
+        "line_diagnostics",
+        "line_reboot",
+    }
 )
 
 
@@ -41,7 +54,11 @@ class Wording:
         ``text``."""
         said: dict[str, Any] = plain(asdict(ticket))
         for row in said["history"]:
-            row |= {"who_name": self._names.get(row["who"]), "title": self._title(row["what"]), "text": self._told(row)}
+            row |= {
+                "who_name": self._names.get(row["who"]) or self._known_who(row["who"]),
+                "title": self._title(row["what"]),
+                "text": self._told(row),
+            }
         return {
             **said,
             "type_title": self.type(ticket.type),
@@ -57,6 +74,9 @@ class Wording:
 
     def _status(self, value: str) -> str:
         return self._texts(f"handoff-ticket-{value.replace('_', '-')}", self._locale)
+
+    def _known_who(self, who: str) -> str | None:
+        return self._texts(f"ticket-who-{who}", self._locale) if who in ("client", "system") else None
 
     def _title(self, what: str) -> str:
         known = what if what in _CHANGES else "other"

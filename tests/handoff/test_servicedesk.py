@@ -170,8 +170,8 @@ async def test_what_happens_there_comes_here_once_and_does_not_go_back(both: Bot
     assert shown["status"] == "in_progress"
     assert [(row["who"], row["what"], row["visible"]) for row in shown["history"]] == [
         ("system", "created", False),
-        ("zammad", "comment", True),
-        ("zammad", "comment", False),
+        ("Ольга Мастер", "comment", True),
+        ("Ольга Мастер", "comment", False),
         ("zammad", "status", False),
     ]
     told = [m.text for m in await both.office.read(conversation) if m.author is Author.system]

@@ -11,7 +11,7 @@ import pytest
 from connectors.contract import Author
 from handoff import audit, hours
 from handoff.contract import TicketRequest
-from handoff.ticketing import telling
+from handoff.ticketing import answers, telling
 from handoff.ticketing.deadlines import due
 from handoff.ticketing.quiet import Quiet
 from tests.handoff.office import Office
@@ -260,3 +260,35 @@ async def test_two_doors_tell_the_morning_once(office: Office) -> None:
     await later(office, 11)
     assert sorted(await asyncio.gather(*(telling.tell_due(office.store, office.texts) for _ in range(2)))) == [0, 1]
     assert await heard(office, conversation) == [f"Заявка № {number}: в работе."]
+
+
+async def test_an_answer_that_was_waited_for_reaches_the_ticket(office: Office) -> None:
+    number, conversation = await opened(office)
+    await office.does("technical", conversation, "close", topic="speed", outcome="ticket")
+    await change(office, number, status="waiting_client", comment="Когда вам удобно?", visible=True)
+    await office.clock.advance(timedelta(minutes=1))
+    await office.writes("завтра после шести")
+    await office.writes("код домофона 12")
+    assert await answers.gather(office.store, office.texts, office.settings) == 0, "the client may be writing more"
+    await office.clock.advance(timedelta(minutes=1))
+    taken = await asyncio.gather(*(answers.gather(office.store, office.texts, office.settings) for _ in range(2)))
+    assert sorted(taken) == [0, 1]
+    shown = (await office.call("field", "GET", f"/tickets/{number}")).json()
+    assert shown["status"] == "in_progress"
+    assert [(row["who_name"], row["title"], row["text"]) for row in shown["history"][-2:]] == [
+        ("клиент", "ответ клиента", "завтра после шести\nкод домофона 12"),
+        ("клиент", "статус", "ждём вашего ответа → в работе"),
+    ]
+    assert await heard(office, conversation) == [f"Заявка № {number}: ждём вашего ответа."]
+
+
+async def test_what_is_said_to_finance_is_no_answer_to_another_line(office: Office) -> None:
+    number, conversation = await opened(office)
+    await office.does("technical", conversation, "close", topic="speed", outcome="ticket")
+    await change(office, number, status="waiting_client")
+    await office.clock.advance(timedelta(minutes=1))
+    accepted = await office.writes("сколько я должен?")
+    await office.hands_off(conversation, key=f"m{accepted.message_id}", topic="payment")
+    await office.clock.advance(timedelta(minutes=1))
+    assert await answers.gather(office.store, office.texts, office.settings) == 0
+    assert (await office.call("field", "GET", f"/tickets/{number}")).json()["status"] == "waiting_client"

@@ -30,9 +30,13 @@ ticket-history-address = address
 ticket-history-contact = contact
 ticket-history-equipment = equipment
 ticket-history-comment = comment
+ticket-history-client = answer of the client
 ticket-history-line-diagnostics = line diagnostics
 ticket-history-line-reboot = terminal reboot
 ticket-history-other = change
+
+ticket-who-client = client
+ticket-who-system = system
 
 ticket-page-title = Ticket No. { $number }
 ticket-page-filters = Filters of tickets

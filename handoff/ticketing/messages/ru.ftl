@@ -30,9 +30,13 @@ ticket-history-address = адрес
 ticket-history-contact = контакт
 ticket-history-equipment = оборудование
 ticket-history-comment = комментарий
+ticket-history-client = ответ клиента
 ticket-history-line-diagnostics = диагностика линии
 ticket-history-line-reboot = перезагрузка терминала
 ticket-history-other = изменение
+
+ticket-who-client = клиент
+ticket-who-system = система
 
 ticket-page-title = Заявка № { $number }
 ticket-page-filters = Отбор заявок
