@@ -51,7 +51,9 @@ def _add_callbacks(routes: APIRouter, desk: Desk) -> None:
     async def listing(mine: bool = False, done: bool = False, who: Operator = enter) -> dict[str, Any]:
         """Unhappy clients to reach, the nearest deadline first; ``mine``: one's own; ``done``: those that are over. At most 200."""
         async with desk.store.read() as tx:
-            return {"callbacks": [wire(task) for task in await callbacks.listing(tx, who, mine=mine, done=done)]}
+            found = await callbacks.listing(tx, who, mine=mine, done=done)
+            said = await callbacks.said(tx, found)
+            return {"callbacks": [{**wire(task), "said": said.get(task.id, {})} for task in found]}
 
     @routes.post("/api/callbacks/{task_id}/take")
     async def take(task_id: Id, who: Operator = enter) -> dict[str, Any]:

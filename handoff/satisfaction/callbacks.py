@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,8 +18,8 @@ from connectors.ledger.store import Tx
 from handoff import audit, operators
 from handoff.operators import Operator, Role
 from handoff.satisfaction.settings import SatisfactionSettings
-from handoff.satisfaction.tables import callbacks
-from handoff.tables import handoffs
+from handoff.satisfaction.tables import callbacks, nps
+from handoff.tables import handoffs, surveys
 from handoff.tables import operators as rows
 
 _PAGE: Final = 200
@@ -48,6 +48,7 @@ class Callback:
     """``why``: low_mark, nps, follow_up or asked. ``operator``: whose work it is about; they are never its owner."""
 
     id: int
+    key: str
     why: str
     conversation_id: int
     episode_id: int
@@ -147,6 +148,16 @@ async def alarm(tx: Tx) -> int:
     return len(found)
 
 
+async def said(tx: Tx, tasks: Sequence[Callback]) -> Mapping[int, Mapping[str, Any]]:
+    """What the client said, by task: marks, the cause they pressed, their words; only what there is."""
+    found: dict[int, Mapping[str, Any]] = {}
+    for name, table, marks in (("survey", surveys, ("quality", "speed", "mark", "why", "reason")), ("nps", nps, ("mark", "reason"))):
+        ids = {int(task.key.removeprefix(f"{name}:")): task.id for task in tasks if task.key.startswith(f"{name}:")}
+        for row in await tx.conn.execute(select(table).where(table.c.id.in_(ids))) if ids else ():
+            found[ids[row.id]] = {{"mark": "result"}.get(one, one): value for one in marks if (value := getattr(row, one)) is not None}
+    return found
+
+
 def wire(task: Callback) -> dict[str, Any]:
     """As the API shows it."""
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(task).items()}
@@ -185,5 +196,4 @@ async def _tell(tx: Tx, task_id: int, conversation_id: int, what: str, owner: An
 
 
 def _task(row: Any) -> Callback:
-    fields = {name: value for name, value in row._mapping.items() if name != "key"}
-    return Callback(**{**fields, "state": State(row.state), "outcome": Reached(row.outcome) if row.outcome else None})
+    return Callback(**{**row._mapping, "state": State(row.state), "outcome": Reached(row.outcome) if row.outcome else None})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
@@ -16,6 +16,8 @@ from handoff.pages.frame import Frame
 from handoff.satisfaction import callbacks
 from handoff.satisfaction.callbacks import Reached
 from handoff.scoring import scores
+
+_OVER: Final = 30
 
 
 def add_to(routes: APIRouter, frame: Frame) -> None:
@@ -55,9 +57,6 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
 async def _values(tx: Tx, who: Operator) -> dict[str, Any]:
     waiting = len(await scores.contested(tx, who)) if scores.reviews(who) else 0
     common = {"reviewer": scores.reviews(who), "waiting": waiting, "names": await operators.names(tx)}
-    return {
-        **common,
-        "open_ones": await callbacks.listing(tx, who),
-        "done_ones": (await callbacks.listing(tx, who, done=True))[:30],
-        "now": tx.now,
-    }
+    open_ones = await callbacks.listing(tx, who)
+    over = (await callbacks.listing(tx, who, done=True))[:_OVER]
+    return {**common, "open_ones": open_ones, "done_ones": over, "said": await callbacks.said(tx, open_ones), "now": tx.now}

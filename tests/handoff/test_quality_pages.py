@@ -77,7 +77,7 @@ async def test_an_unhappy_client_is_called_back_from_the_page(office: Office, pa
     conversation = await closed(office)
     await presses(office, conversation, "1")
     page = await pages.sees("consult2", "/quality/callbacks")
-    assert "Низкая оценка" in page and f"/desk#{conversation}" in page
+    assert "Низкая оценка" in page and f"/desk#{conversation}" in page and "качество 1" in page
     assert "Низкая оценка" not in await pages.sees("consult", "/quality/callbacks")
     found = re.search(r"/quality/callbacks/(\d+)/take", page)
     assert found

@@ -191,7 +191,7 @@ async def test_a_low_mark_makes_a_task_with_an_owner_and_a_deadline(office: Offi
     await presses(office, conversation, "1")
     (task,) = (await office.call("supervisor", "GET", "/callbacks")).json()["callbacks"]
     assert (task["owner"], task["operator"], task["state"], task["why"]) == ("senior", "consult", "open", "low_mark")
-    assert task["deadline"] == (office.clock.now() + DAY).isoformat()
+    assert task["deadline"] == (office.clock.now() + DAY).isoformat() and task["said"] == {"quality": 1}
     assert (await office.call("consult", "GET", "/callbacks")).json()["callbacks"] == [], "not to the one it is about"
     taken = await office.call("consult2", "POST", f"/callbacks/{task['id']}/take")
     assert (taken.json()["owner"], taken.json()["state"]) == ("consult2", "taken")
