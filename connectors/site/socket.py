@@ -111,7 +111,8 @@ class Socket:
             if kind == "ping":
                 return {"type": "pong"}
             if kind == "draft":
-                return self._typed(parse(Typing, text).text or "")
+                self._typed(parse(Typing, text).text or "")
+                return None
             message = parse(NewMessage, text)
             message_id = {"client_message_id": message.client_message_id}
             accepted = await self._chat.write(self._session, message)

@@ -75,7 +75,7 @@ _FULL = Capabilities(frozenset(Feature), idempotent=True, text_limit=4096, capti
 CAPABILITIES = {
     "site": _FULL,
     "telegram": _FULL,
-    "viber": replace(_FULL, features=frozenset(Feature) - {Feature.edits_out, Feature.quotes_in}, file_out_limit=1000),
+    "viber": replace(_FULL, features=frozenset(Feature) - {Feature.edits_out, Feature.deletes_out, Feature.quotes_in}, file_out_limit=1000),
     "vk": replace(_FULL, file_out_limit=0),
 }
 """A messenger that can do everything, one without edits and large files, one without files."""

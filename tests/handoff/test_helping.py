@@ -8,6 +8,7 @@ import pytest
 
 from connectors.contract import Author
 from handoff import audit
+from handoff.contract import TicketRequest
 from handoff.desk.tables import closings, mentions, suggestions
 from handoff.desk.variables import filled, unknown
 from tests.files.samples import picture
@@ -167,3 +168,35 @@ async def test_cards_and_scripts_are_shown_by_topic_and_written_by_supervisors(o
     assert changed.json()["text"] == "звоните"
     assert (await office.call("supervisor", "DELETE", f"/desk/cards/{made['id']}")).status_code == 204
     assert (await office.call("supervisor", "DELETE", f"/desk/cards/{made['id']}")).status_code == 404
+
+
+async def test_ones_own_answer_is_taken_back_once_and_only_where_that_can_be(office: Office) -> None:
+    conversation = await office.calls_person()
+    await office.delivered()
+    await office.does("consult", conversation, "take")
+    sent = (await office.does("consult", conversation, "reply", client_message_id="a", text="не тому")).json()
+    path = f"messages/{sent['message_id']}/unsend"
+    assert (await office.does("consult2", conversation, path)).status_code == 409
+    for _ in range(2):
+        answer = await office.does("consult", conversation, path)
+        assert answer.status_code == 200 and answer.json()["message"]["deleted_at"]
+    assert await office.delivered() == []
+    changed = await office.does("consult", conversation, f"messages/{sent['message_id']}/edit", text="другое")
+    assert changed.status_code == 409
+    viber = await office.calls_person("7", channel="viber")
+    await office.does("consult", viber, "take")
+    sent = (await office.does("consult", viber, "reply", client_message_id="b", text="не тому")).json()
+    refused = await office.does("consult", viber, f"messages/{sent['message_id']}/unsend")
+    assert refused.status_code == 409 and "Viber" in refused.json()["message"]
+
+
+async def test_the_past_of_a_client_is_what_one_may_see_of_it(office: Office) -> None:
+    conversation = await office.calls_person()
+    await office.does("consult", conversation, "take")
+    await office.does("consult", conversation, "close", topic="router", outcome="solved")
+    request = TicketRequest(key="t", conversation_id=conversation, person_id=1, problem="Нет сигнала")
+    number = (await office.tickets.open(request)).number
+    past = (await office.call("consult", "GET", f"/desk/conversations/{conversation}/past")).json()
+    assert [(one["topic"], one["class"], one["by"]) for one in past["closings"]] == [("router", "technical", "Анна Смирнова")]
+    assert [one["number"] for one in past["tickets"]] == [number] and past["incidents"] == []
+    assert (await office.call("technical", "GET", f"/desk/conversations/{conversation}/past")).status_code == 403

@@ -194,7 +194,6 @@ export function Composer({ conversation, box }) {
         </div>`}
       ${conversation.reachable ? null : html`<p class="warning"><${Icon} name="alert" />${t("unreachable")}</p>`}
       <${Here} id=${id} />
-      ${suggestion && kind === "reply" ? html`<${Suggestion} suggestion=${suggestion} onTake=${takeSuggested} onDismiss=${() => { judge(false); area.current.focus(); }} />` : null}
       <div class="paper">
         ${palette ? html`<${Palette} key=${palette.sign} sign=${palette.sign} onPick=${pick} onClose=${close}
           label=${t(palette.sign === "@" ? "mention-whom" : "palette")} hint=${palette.sign === "@" ? t("mention-whom") : t("palette-hint")}
@@ -221,5 +220,6 @@ export function Composer({ conversation, box }) {
             <${Icon} name=${changing ? "check" : "send"} />${t(failed ? "send-without" : going ? "send-waits" : `send-${kind}`)}</button>
         </div>
       </div>
+      ${suggestion && kind === "reply" ? html`<${Suggestion} suggestion=${suggestion} onTake=${takeSuggested} onDismiss=${() => { judge(false); area.current.focus(); }} />` : null}
     </section>`;
 }

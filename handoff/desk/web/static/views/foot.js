@@ -22,6 +22,8 @@ export function Foot() {
         <span><strong>${operator?.name}</strong><span class="muted small" role="status">${t(`connection-${state}`)}</span></span></p>
       <${Status} />
       <div class="foot-tools">
+        <button class="quiet square" title="${t("search")} (F)" aria-label=${t("search")} onClick=${() => { dialog.value = "search"; }}><${Icon} name="search" /></button>
+        <button class="quiet square" title="${t("manage-replies")} (G)" aria-label=${t("manage-replies")} onClick=${() => { dialog.value = "replies"; }}><${Icon} name="reply" /></button>
         <button class="quiet square" title=${t(`theme-${look}`)} aria-label=${t(`theme-${look}`)} onClick=${nextTheme}><${Icon} name=${look} /></button>
         <button class="quiet square code" lang=${other} title=${t("other-language")}
           onClick=${() => { locale.value = other; }}>${other.toUpperCase()}<span class="hidden"> ${t("other-language")}</span></button>

@@ -5,8 +5,6 @@ import { locale } from "../look.js";
 import { called } from "../notifying.js";
 import { choose, chooseTab, chosen, fresh, listed, lists, tab, TABS } from "../store.js";
 import { t } from "../texts.js";
-import { dialog } from "./dialog.js";
-import { Icon } from "./icons.js";
 import { Row } from "./row.js";
 
 const ROW_REM = 4.75;
@@ -35,9 +33,7 @@ export function List() {
   const active = useSignal(tab);
   return html`
     <nav class="side" aria-label=${t("conversations")}>
-      <header class="side-head"><img src="/desk/static/icon.svg" alt="" width="22" height="22" /><h1>${t("brand")}</h1><span class="grow"></span>
-        <button class="quiet square" title="${t("manage-replies")} (G)" aria-label=${t("manage-replies")} onClick=${() => { dialog.value = "replies"; }}><${Icon} name="reply" /></button>
-        <button class="quiet square" title="${t("search")} (F)" aria-label=${t("search")} onClick=${() => { dialog.value = "search"; }}><${Icon} name="search" /></button></header>
+      <header class="side-head"><img src="/desk/static/icon.svg" alt="" width="22" height="22" /><h1>${t("brand")}</h1></header>
       <${Tabs} active=${active} />
       <${Rows} key=${active} name=${active} />
     </nav>`;

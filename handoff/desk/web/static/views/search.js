@@ -47,7 +47,7 @@ export function SearchDialog() {
   };
   return html`
     <${Dialog} title=${t("search")} confirm=${t("search-go")} submit=${submit} wide>
-      <label>${t("search-hint")}<input name="q" type="search" maxlength="300" autocomplete="off" required /></label>
+      <label>${t("search-hint")}<input name="q" role="searchbox" enterkeyhint="search" maxlength="300" autocomplete="off" required /></label>
       ${here ? html`<label class="check"><input type="checkbox" name="mine" />${t("search-client")}</label>` : null}
       <p class="muted small" role="status">${busy ? t("search-wait") : asked && !page.messages.length ? t("search-none") : ""}</p>
       <ol class="kept">${page.messages.map((one) => html`<${Found} key=${one.id} one=${one} />`)}</ol>
