@@ -271,7 +271,8 @@ def build(settings: Settings, clock: Clock) -> Parts:
         5.0: [lambda: alarms.watch(store)],
         15.0: [lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
         30.0: [door.recover_stale],
-        60.0: [lambda: handoff.satisfaction.chores.run(store, texts), lambda: gaps.gather(store, encoder)],
+        60.0: [lambda: gaps.gather(store, encoder)],
+        300.0: [lambda: handoff.satisfaction.chores.run(store, texts)],
         3600.0: [lambda: handoff.scoring.drawing.draw_last_week(store, texts), files.forget_unsent],
     }
     of_tickets = {15.0: [lambda: tell_due(store, texts), lambda: answers.gather(store, texts, settings.people)]}

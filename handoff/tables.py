@@ -156,7 +156,7 @@ surveys = Table(
     Column("conversation_id", Id, nullable=False, index=True),
     Column("episode_id", Id, nullable=False),
     Column("about", String(10), nullable=False),
-    Column("asked_at", Instant, nullable=False),
+    Column("asked_at", Instant, nullable=False, index=True),
     Column("quality", Integer),
     Column("speed", Integer),
     Column("mark", Integer),

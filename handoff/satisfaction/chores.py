@@ -8,7 +8,7 @@ from handoff.satisfaction import callbacks, follow_ups, nps
 
 
 async def run(store: Store, texts: Texts) -> None:
-    """Once a minute or so; safe on several doors at once."""
+    """Every few minutes; safe on several doors at once."""
     await follow_ups.ask_due(store, texts)
     await nps.ask_due(store, texts)
     async with store.write() as tx:

@@ -29,15 +29,17 @@ from handoff.settings import PeopleSettings
 from handoff.tables import ticket_history
 from handoff.tables import tickets as tickets_table
 from handoff.ticketing import numbers
-from handoff.ticketing.changing import Change, change
+from handoff.ticketing.changing import FINAL, Change, change
 
 _AT_ONCE: Final = 50
+_QUIET: Final = timedelta(minutes=30)
+"""Who is talking to the bot now is not interrupted."""
 _CLOSED: Final = (TicketStatus.resolved.value, TicketStatus.closed.value)
 
 
 async def ask_due(store: Store, texts: Texts) -> int:
     """Ask after the tickets whose time has come; how many. Safe on several doors at once: a closing is asked about once."""
-    async with store.read() as tx:
+    async with store.read(many=True) as tx:
         chosen = await choices.read(tx)
         due = await _due(tx, chosen) if chosen.follow_up_hours and chosen.decent(tx.now) else []
     asked = 0
@@ -100,13 +102,14 @@ async def _offered(tx: Tx, conversation_id: int, people: bool) -> list[Option]:
 
 
 async def _reopen(tx: Tx, texts: Texts, row: Any, settings: PeopleSettings, locale: str) -> str:
-    """The number of the ticket that is worked on again: the same one, or a new one when it is closed for good."""
+    """The number of the ticket that is worked on (again): the same one, or a new one when it is closed for good."""
     number = numbers.number(row.ticket_id)
     found = await tickets.find(tx, number)
     assert found is not None
     if found.status is TicketStatus.resolved:
         comment = texts("survey-reopen-comment", locale)
         await change(tx, texts, settings, number, "client", Change(status=TicketStatus.in_progress, comment=comment, tell=False))
+    if found.status not in FINAL:
         return number
     request = TicketRequest(
         key=f"again:{row.id}",
@@ -167,7 +170,7 @@ async def _due(tx: Tx, chosen: SatisfactionSettings) -> Sequence[tuple[int, int,
         .join(conversations, conversations.c.id == tickets_table.c.conversation_id)
         .join(addresses, addresses.c.id == conversations.c.address_id)
         .where(tickets_table.c.status.in_(_CLOSED), tickets_table.c.type != tickets.LEFT, ripe, ~asked)
-        .where(conversations.c.holder_kind == "bot", addresses.c.reachable)
+        .where(conversations.c.holder_kind == "bot", addresses.c.reachable, conversations.c.updated_at <= tx.now - _QUIET)
         .order_by(tickets_table.c.id)
         .limit(_AT_ONCE)
     )

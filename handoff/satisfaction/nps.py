@@ -30,7 +30,7 @@ _AT_ONCE: Final = 50
 
 async def ask_due(store: Store, texts: Texts) -> int:
     """Ask those whose time has come; how many. Safe on several doors at once: an episode is asked about once."""
-    async with store.read() as tx:
+    async with store.read(many=True) as tx:
         chosen = await settings.read(tx)
         due = await _due(tx, chosen) if chosen.nps_every_days and chosen.decent(tx.now) else []
     asked = 0
@@ -90,11 +90,9 @@ async def _due(tx: Tx, chosen: SatisfactionSettings) -> Sequence[tuple[int, int]
         .join(conversations, conversations.c.id == episodes.c.conversation_id)
         .join(addresses, addresses.c.id == conversations.c.address_id)
         .where(conversations.c.holder_kind == "bot", addresses.c.reachable, ~lately)
+        .where(episodes.c.last_at > tx.now - timedelta(days=chosen.nps_until_days))
         .group_by(addresses.c.person_id)
-        .having(
-            func.max(episodes.c.last_at) <= tx.now - timedelta(days=chosen.nps_after_days),
-            func.max(episodes.c.last_at) > tx.now - timedelta(days=chosen.nps_until_days),
-        )
+        .having(func.max(episodes.c.last_at) <= tx.now - timedelta(days=chosen.nps_after_days))
         .order_by(func.max(episodes.c.last_at))
         .limit(_AT_ONCE * 4)
     )
