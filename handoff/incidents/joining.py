@@ -10,14 +10,15 @@ from sqlalchemy import select, update
 
 from connectors.ledger import events, people
 from connectors.ledger.store import Tx
-from handoff import audit
+from handoff import audit, handoffs
 from handoff.incidents import incidents
-from handoff.incidents.contacts import Where, inside
+from handoff.incidents.contacts import NOWHERE, Where, inside
 from handoff.incidents.contract import MemberState, State
 from handoff.incidents.incidents import Incident
 from handoff.incidents.proposing import SYSTEM
 from handoff.incidents.tables import contacts, insert_into, members
 from handoff.incidents.tables import incidents as incident_rows
+from handoff.tables import handoffs as handoff_rows
 
 _BEFORE: Final = timedelta(minutes=30)
 """Complaints so long before the first of the evidence belong to the incident too."""
@@ -88,7 +89,7 @@ async def of_client(tx: Tx, conversation_id: int, at: Where, late: timedelta) ->
     return [
         {
             "number": one.id,
-            "title": one.title or one.topic,
+            "title": one.title or None,
             "topic": one.topic,
             "state": one.state.value,
             "since": one.since.isoformat(),
@@ -97,6 +98,18 @@ async def of_client(tx: Tx, conversation_id: int, at: Where, late: timedelta) ->
         }
         for one in near
     ]
+
+
+async def into_packet(tx: Tx, conversation_id: int, late: timedelta) -> None:
+    """Who holds the conversation, or will, sees its incidents as they are now."""
+    row = await handoffs.current(tx, conversation_id)
+    if row is None:
+        return
+    found = await of_client(tx, conversation_id, NOWHERE, late)
+    known = {one["number"] for one in found}
+    near = [one for one in row.packet.get("incidents") or () if one.get("number") not in known]
+    packet = {**row.packet, "incidents": [*found, *near]}
+    await tx.conn.execute(update(handoff_rows).where(handoff_rows.c.id == row.id).values(packet=packet))
 
 
 async def open_of(tx: Tx, conversation_id: int) -> Sequence[int]:

@@ -20,7 +20,7 @@ from connectors.ledger.tables import messages
 from handoff import handoffs
 from handoff.giving_back import give_back
 from handoff.handoffs import End
-from handoff.incidents import deciding, incidents, settings
+from handoff.incidents import deciding, incidents, joining, settings
 from handoff.incidents.contract import MemberState, State
 from handoff.incidents.incidents import Incident
 from handoff.incidents.proposing import SYSTEM
@@ -91,6 +91,7 @@ class Spreading:
             locale = (await people.person_of(tx, conversation_id)).language
             draft = self._wording.notice(incident, said, locale, tx.now)
             await thread.append(tx, conversation_id, Author.system, draft)
+            await joining.into_packet(tx, conversation_id, timedelta(hours=chosen.late_hours))
             return 1
 
         return await holder.when_quiet(self._store, conversation_id, work)

@@ -153,6 +153,12 @@ async def test_an_operator_takes_a_conversation_out_and_in(office: Office) -> No
     assert (await office.call("technical", "PUT", f"{path}{other}")).status_code == 204
     assert (await office.call("technical", "PUT", f"{path}{other}")).status_code == 204
     assert await joined(office, other) == "affected"
+    await office.incidents.spreading.tell_all()
+    row = await office.handoff(other)
+    assert row is None, "who waited because of a fault waits no more"
+    await office.hands_off(other, key="again", topic="speed")
+    row = await office.handoff(other)
+    assert row is not None and [one["client"] for one in row.packet["incidents"]] == ["affected"]
     assert (await office.call("technical", "DELETE", f"{path}{other}")).status_code == 204
     assert await joined(office, other) == "left"
     await does(office, incident, "update", text="Ещё новость.")
