@@ -31,18 +31,22 @@ async def choose(tx: Tx, settings: PeopleSettings, *, topic: str | None, queue: 
 
 async def reachable(tx: Tx, queue: Queue) -> Queue:
     """The queue itself, or the one it overflows into when nobody of it is there in its open hours and somebody is there."""
-    known = await staff(tx)
+    known = await staff(tx, loads=False)
     if not hours.open_at(queue.hours, tx.now) or known.there(queue.name):
         return queue
     return await overflow(tx, known, queue, frozenset({queue.name})) or queue
 
 
 async def overflow(tx: Tx, known: Staff, queue: Queue, visited: frozenset[str]) -> Queue | None:
-    """Where ``queue`` overflows into now: the first on its way that is open, has somebody there and was not ``visited``."""
+    """Where ``queue`` overflows into now: the first on its way that is open, has somebody there and was not ``visited``.
+
+    What is confidential stays in confidential queues.
+    """
     seen = set(visited)
     target = await queues.find(tx, queue.overflow_to) if queue.overflow_to else None
     while target is not None and target.name not in seen:
-        if hours.open_at(target.hours, tx.now) and known.there(target.name):
+        fits = target.confidential >= queue.confidential
+        if fits and hours.open_at(target.hours, tx.now) and known.there(target.name):
             return target
         seen.add(target.name)
         target = await queues.find(tx, target.overflow_to) if target.overflow_to else None

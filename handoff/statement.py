@@ -16,6 +16,7 @@ OPEN: Final = "handoff-open"
 OVERFLOWED: Final = "routing-overflowed"
 RELEASED: Final = "routing-released"
 LONGER: Final = "routing-longer"
+AGAIN: Final = "routing-again"
 """Texts in open hours, all with the same variables: queue, place, minutes."""
 NOBODY: Final = "routing-nobody"
 _SOON_DAYS: Final = 7

@@ -19,7 +19,7 @@ from handoff.assigning.staff import staff
 from handoff.handoffs import Row
 from handoff.queues import Queue
 from handoff.settings import PeopleSettings
-from handoff.statement import LONGER, statement
+from handoff.statement import AGAIN, LONGER, statement
 from handoff.tables import handoffs as table
 
 FAR: Final = 2.0
@@ -54,7 +54,8 @@ class LongWaits:
             if state.estimate_minutes is None or not is_longer(row.told_minutes, row.told_at, tx.now, state.estimate_minutes):
                 return False
             locale = (await people.person_of(tx, conversation_id)).language
-            said = statement(self._texts, locale, queue, state, tx.now, words=LONGER)
+            words = AGAIN if row.told_minutes is None else LONGER
+            said = statement(self._texts, locale, queue, state, tx.now, words=words)
             await thread.append(tx, conversation_id, Author.system, await self._with_choices(tx, row, queue, said, locale))
             await waits.told(tx, row, state.estimate_minutes)
             return True
@@ -78,7 +79,7 @@ def is_longer(told_minutes: int | None, told_at: datetime, now: datetime, estima
 
 async def _due(tx: Tx) -> list[tuple[int, int]]:
     """(conversation, handoff) of clients who wait in open queues with somebody there, and were told nothing for the queue's notice time."""
-    known = await staff(tx)
+    known = await staff(tx, loads=False)
     open_ones = {
         queue.name: queue.notice_minutes
         for queue in await queues.every(tx)

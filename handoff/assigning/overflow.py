@@ -53,21 +53,20 @@ class Overflowing:
     async def run(self) -> None:
         """Move who has waited too long or waits for nobody; tell those who cannot be moved; raise and end the alarms."""
         async with self._store.read() as tx:
-            known, every = await staff(tx), {queue.name: queue for queue in await queues.every(tx)}
-            waiting = await _waiting(tx)
-            now = tx.now
+            known, waiting, now = await staff(tx, loads=False), await _waiting(tx), tx.now
+            every = {queue.name: queue for queue in await queues.every(tx) if hours.open_at(queue.hours, now)}
         left: dict[str, int] = {}
         for one in waiting:
-            queue = every[one.queue]
-            if not hours.open_at(queue.hours, now):
+            queue = every.get(one.queue)
+            if queue is None:  # closed while they waited: they hear when it opens
+                await self._say_nothing_now(one)
                 continue
             nobody = not known.there(queue.name)
             if (nobody or _too_long(queue, one, now)) and await self._move(one):
                 continue
             if nobody:
                 left[queue.name] = left.get(queue.name, 0) + 1
-                if not _knows(one):
-                    await self._say_nobody(one)
+                await self._say_nothing_now(one)
         await self._alarm(left)
 
     async def _move(self, one: _Waiting) -> bool:
@@ -77,8 +76,8 @@ class Overflowing:
             if held.kind != "queue" or now is None:
                 return False
             queue = await queues.get(tx, now.queue)
-            target = await routing.overflow(tx, await staff(tx), queue, route.visited(now.packet))
-            if target is None or target.confidential < queue.confidential:
+            target = await routing.overflow(tx, await staff(tx, loads=False), queue, route.visited(now.packet))
+            if target is None:
                 return False
             await handoffs.end(tx, now, End.overflowed)
             lines = await packet.transcript(tx, now.episode_id)
@@ -100,7 +99,10 @@ class Overflowing:
 
         return await holder.when_quiet(self._store, one.conversation_id, work)
 
-    async def _say_nobody(self, one: _Waiting) -> None:
+    async def _say_nothing_now(self, one: _Waiting) -> None:
+        """What was promised cannot be kept: the queue has closed, or nobody is there. Once."""
+        if _knows(one):
+            return
         async with self._store.write() as tx:
             held = await holder.holder_of(tx, one.conversation_id, lock=True)
             now = await _still(tx, one)

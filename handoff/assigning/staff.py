@@ -119,10 +119,10 @@ async def load_of(tx: Tx, login: str | None = None) -> Mapping[str, Counter[str]
     return found
 
 
-async def staff(tx: Tx) -> Staff:
-    """The staff as of now."""
+async def staff(tx: Tx, *, loads: bool = True) -> Staff:
+    """The staff as of now; without ``loads`` only who is there counts."""
     here = await presence.every(tx)
-    load = await load_of(tx)
+    load = await load_of(tx) if loads else {}
     grouped = set((await tx.conn.execute(select(forum_links.c.login))).scalars())
     rows = await tx.conn.execute(select(operators).where(operators.c.active).order_by(operators.c.login))
     workers = [
@@ -144,4 +144,4 @@ async def staff(tx: Tx) -> Staff:
 
 async def there(tx: Tx, queue: str) -> bool:
     """Whether somebody of the queue is there, or nothing is known of anybody."""
-    return (await staff(tx)).there(queue)
+    return (await staff(tx, loads=False)).there(queue)

@@ -221,7 +221,8 @@ async def test_a_queue_with_nobody_there_raises_an_alarm_and_says_so(office: Off
     assert row.ended_at is not None
     await office.clock.advance(6 * MINUTE)
     await office.assigning.long_waits.run()
-    assert "ответим примерно через" in (await office.last(early)).text, "somebody came: an estimate again"
+    said = (await office.last(early)).text
+    assert "снова работает" in said and "ответим примерно через" in said, "somebody came: an estimate again"
 
 
 async def test_out_of_hours_no_alarm_and_no_overflow(office: Office) -> None:
@@ -231,6 +232,20 @@ async def test_out_of_hours_no_alarm_and_no_overflow(office: Office) -> None:
     conversation = await office.calls_person(topic="payment")
     await office.assigning.overflowing.run()
     assert "откроется завтра" in (await office.last(conversation)).text and await office.rows(queue_alarms) == []
+
+
+async def test_a_queue_that_closes_while_clients_wait_tells_them_when_it_opens(office: Office) -> None:
+    conversation = await office.calls_person(topic="payment")
+    await office.clock.advance(timedelta(hours=6, minutes=1))
+    for _ in range(2):
+        await office.assigning.overflowing.run()
+    said = [m.text for m in await office.read(conversation) if m.author is Author.system]
+    assert len(said) == 2 and "откроется завтра в 9:00. Оставили заявку №" in said[1]
+    await office.clock.advance(timedelta(hours=15))
+    for _ in range(2):
+        await office.assigning.long_waits.run()
+    said = [m.text for m in await office.read(conversation) if m.author is Author.system]
+    assert len(said) == 3 and "«Оплата и счета» снова работает. Вы первый в очереди" in said[2]
 
 
 async def test_while_nobody_ever_came_to_a_desk_nothing_is_said_of_it(office: Office) -> None:

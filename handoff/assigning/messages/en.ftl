@@ -25,6 +25,14 @@ routing-longer =
         [one] minute
        *[other] minutes
     }. You can wait here, leave a ticket or go back to the bot.
+routing-again =
+    “{ $queue }” is working again. { $place ->
+        [1] You are first in the queue
+       *[other] Your place in the queue: { $place }
+    }, we will answer in about { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }.
 routing-nobody = There is no specialist on “{ $queue }” right now, and the supervisor has been told. We have left ticket No. { $ticket }: we will answer you here, in this chat, as soon as a specialist is back. You can wait or go back to the bot.
 routing-ticket-button = Leave a ticket
 routing-callback-button = Call me back
