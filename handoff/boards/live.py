@@ -156,7 +156,8 @@ async def operators_now(look: Look, since: datetime) -> Sequence[OperatorNow]:
         if Role.operator.value in row.roles or row.login in holding:
             count, unanswered, oldest = holding.get(row.login, (0, 0, None))
             status = statuses.get(row.login)
-            staff.append(OperatorNow(row.login, row.name, row.queues, status, count, unanswered, oldest, done.get(row.login, 0)))
+            served = [queue for queue in row.queues if queue not in look.who.hidden]
+            staff.append(OperatorNow(row.login, row.name, served, status, count, unanswered, oldest, done.get(row.login, 0)))
     return sorted(staff, key=lambda one: (not (one.presence and one.presence.here), -one.held, one.name))
 
 

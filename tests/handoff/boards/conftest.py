@@ -17,7 +17,7 @@ from bot.clock import SimulatedClock
 from handoff.assigning import presence
 from handoff.assigning.presence import Status
 from knowledge_base import tables as articles
-from tests.handoff.boards.history import History
+from tests.handoff.boards.history import Month
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
 from tests.stores import open_store
 
@@ -53,7 +53,7 @@ async def shift(tmp_path_factory: object) -> AsyncIterator[Shift]:
     clock = SimulatedClock(MONDAY_NOON)
     store = await open_store(f"sqlite:///{folder / 'boards.db'}", clock, *METADATAS, articles.metadata)
     office = await Office(store, clock, answers=answers_shown()).open()
-    await History(store, 11, MONDAY_NOON).write(400)
+    await Month(store, 11, MONDAY_NOON).write(700)
     await _works(office)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

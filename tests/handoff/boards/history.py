@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -26,7 +27,17 @@ ARTICLES: Final = {"a-wifi": "wifi", "a-tv": "tv", "a-pay": "payment"}
 
 
 class History:
-    """``await History(store, seed, until).write(contacts)``: contacts over the four weeks before ``until``."""
+    """Even chances, so that rare things are many.
+
+    ``await History(store, seed, until).write(contacts)``: contacts over the four weeks before ``until``.
+    """
+
+    length = timedelta(hours=5)
+    marks: Sequence[int | None] = (None, 1, 3, 4, 5, 5)
+    reactions: Sequence[str | None] = (None, "helped", "not_that")
+    results: Sequence[str | None] = ("met", "met", "breached", "dropped", None)
+    ways: Sequence[str] = ("open", "silence", "operator", "operator", "operator")
+    topics: Sequence[str | None] = TOPICS
 
     def __init__(self, store: Store, seed: int, until: datetime) -> None:
         self._store = store
@@ -82,17 +93,23 @@ class History:
     def _later(self, at: datetime, most: timedelta) -> datetime:
         return at + timedelta(seconds=self._chance.randint(0, int(most.total_seconds())))
 
+    def _began(self, since: datetime) -> datetime:
+        return self._later(since, self._until - since)
+
+    def _topic(self, _began: datetime) -> str | None:
+        return self._chance.choice(self.topics)
+
     def _contact(self, number: int, home: tuple[int, int], since: datetime) -> None:
-        began = self._later(since, self._until - since)
+        began = self._began(since)
         if number % 7 == 0 and (before := self._rows[episodes][-1])["closed_at"]:
             began = before["closed_at"] + timedelta(hours=72)  # right at the edge
             home = (0, before["conversation_id"])
-        last = self._later(began, timedelta(hours=5))
-        how = self._chance.choice(("open", "silence", "operator", "operator", "operator"))
+        last = self._later(began, self.length)
+        how = self._chance.choice(self.ways)
         closed = None if how == "open" else last + timedelta(hours=24) if how == "silence" else self._later(last, timedelta(minutes=20))
         people_too = how == "operator" or self._chance.random() < 0.2
         ended_by = self._chance.choice(LOGINS) if how == "operator" else how
-        topic = self._chance.choice(TOPICS) if how == "operator" else None
+        topic = self._topic(began) if how == "operator" else None
         outcome = self._chance.choice(tuple(Outcome)).value if how == "operator" else None
         self._add(
             episodes, conversation_id=home[1], started_at=began, last_at=last, closed_at=closed,
@@ -101,7 +118,7 @@ class History:
         if people_too:
             self._stays(number, home[1], began, last, closed, topic, outcome)
         for _ in range(self._chance.choice((0, 0, 1, 2))):
-            reaction = self._chance.choice((None, "helped", "not_that"))
+            reaction = self._chance.choice(self.reactions)
             article = self._chance.choice(tuple(ARTICLES))
             words = {"title": "", "query": "", "index_version": "1", "confidence": 0.9, "at": began}
             answer = len(self._rows.get(shown, ())) + 1
@@ -120,7 +137,7 @@ class History:
             ended = closed if final else self._later(answered or taken or opened, timedelta(minutes=9))
             handoff = self._add(
                 handoffs, conversation_id=conversation, episode_id=episode, queue=self._chance.choice(QUEUES),
-                reason=self._chance.choice(tuple(Reason)).value, packet={"topic": self._chance.choice(TOPICS)},
+                reason=self._chance.choice(tuple(Reason)).value, packet={"topic": self._chance.choice(self.topics)},
                 ticket="T-1" if self._chance.random() < 0.1 else None, opened_at=opened, taken_at=taken,
                 taken_by=self._chance.choice(LOGINS) if taken else None, answered_at=answered, deadline=last,
                 ended_at=self._end(conversation, last) if ended is None else ended, end=None,
@@ -132,7 +149,7 @@ class History:
                 self._add(closings, handoff_id=handoff, conversation_id=conversation, episode_id=episode, **words)
 
     def _clock(self, handoff: int, conversation: int, episode: int, opened: datetime, ended: datetime | None) -> None:
-        result = self._chance.choice(("met", "met", "breached", "dropped", None)) if ended else None
+        result = self._chance.choice(self.results) if ended else None
         late = opened if result == "breached" or (result is None and self._chance.random() < 0.1) else None
         ids = {"conversation_id": conversation, "episode_id": episode, "handoff_id": handoff}
         promise = {"kind": "first", "queue": "consult", "plan": None, "seconds": 60, "warn_percent": 75, "hours": {}}
@@ -147,7 +164,7 @@ class History:
         return None
 
     def _marks(self, episode: int, conversation: int, last: datetime, people_too: bool) -> None:
-        mark = lambda: self._chance.choice((None, 1, 3, 4, 5, 5))  # noqa: E731
+        mark = lambda: self._chance.choice(self.marks)  # noqa: E731
         for about in ("bot", "person") if people_too else ("bot",):
             if self._chance.random() < 0.6:
                 given = {"mark": mark(), "quality": mark(), "speed": mark()} if about == "person" else {"mark": mark()}
@@ -157,3 +174,27 @@ class History:
                 )
         if self._chance.random() < 0.3:
             self._add(nps, conversation_id=conversation, episode_id=episode, asked_at=last, mark=self._chance.choice((None, 3, 8, 10)))
+
+
+class Month(History):
+    """A month that looks like one: busy days and evenings, mostly content clients, and a theme that grows in the last week."""
+
+    length = timedelta(minutes=25)
+    marks = (None, 2, 4, 4, 5, 5, 5, 5, 5, 5)
+    reactions = (None, None, "helped", "helped", "helped", "helped", "not_that")
+    results = ("met",) * 14 + ("breached",)
+    ways = ("silence",) * 6 + ("operator",) * 5
+    topics = ("payment", "payment", "wifi", "tariffs", "speed", "tv", "connection", "router", "terminals")
+    _hours = (1, 0, 0, 0, 0, 1, 1, 3, 6, 9, 10, 10, 8, 9, 9, 8, 8, 9, 11, 12, 11, 8, 5, 2)
+
+    def _began(self, since: datetime) -> datetime:
+        while True:
+            (hour,) = self._chance.choices(range(24), self._hours)
+            day = since.replace(hour=0, minute=0, second=0) + timedelta(days=self._chance.randint(0, 28))
+            at = day + timedelta(hours=hour - 3, seconds=self._chance.randint(0, 3599))
+            if since <= at < self._until and (day.weekday() < 5 or self._chance.random() < 0.6):
+                return at
+
+    def _topic(self, began: datetime) -> str | None:
+        grows = self._until - began < timedelta(days=6) and self._chance.random() < 0.35
+        return "outages" if grows or self._chance.random() < 0.03 else super()._topic(began)
