@@ -55,6 +55,7 @@ class Overflowing:
         async with self._store.read() as tx:
             known, waiting, now = await staff(tx, loads=False), await _waiting(tx), tx.now
             every = {queue.name: queue for queue in await queues.every(tx) if hours.open_at(queue.hours, now)}
+            ways = {name for name, queue in every.items() if await routing.overflow(tx, known, queue, frozenset({name}))}
         left: dict[str, int] = {}
         for one in waiting:
             queue = every.get(one.queue)
@@ -62,7 +63,7 @@ class Overflowing:
                 await self._say_nothing_now(one)
                 continue
             nobody = not known.there(queue.name)
-            if (nobody or _too_long(queue, one, now)) and await self._move(one):
+            if queue.name in ways and (nobody or _too_long(queue, one, now)) and await self._move(one):
                 continue
             if nobody:
                 left[queue.name] = left.get(queue.name, 0) + 1
