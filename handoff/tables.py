@@ -81,7 +81,7 @@ handoffs = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("conversation_id", Id, nullable=False, index=True),
-    Column("episode_id", Id, nullable=False),
+    Column("episode_id", Id, nullable=False, index=True),
     Column("queue", ForeignKey("queues.name"), nullable=False),
     Column("reason", String(40), nullable=False),
     Column("packet", JSON, nullable=False),
@@ -167,8 +167,8 @@ surveys = Table(
     Column("why_until", Instant),
     UniqueConstraint("episode_id", "about"),
 )
-"""``mark`` is of the result. ``asked``: how many questions were asked so far, «why» counted; ``why``: the pressed cause of a low mark, ``reason``: the
-client's words, waited for until ``why_until``."""
+"""``mark`` is of the result. ``asked``: how many questions were asked so far, «why» counted; ``why``: the pressed cause of a low mark,
+``reason``: the client's words, waited for until ``why_until``."""
 
 drafts = Table(
     "drafts",

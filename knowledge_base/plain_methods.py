@@ -57,7 +57,8 @@ async def compared(kb: LocalKnowledgeBase, answers: Sequence[Answered]) -> Mappi
         terms = {by_words.vocabulary[term]: 1.0 for term in lemmas(one.asked.query) if term in by_words.vocabulary}
         said = by_words.sums(terms)
         said = said / (said + _HALF)
-        for name, scores in zip(ranks, (near, said, (near + said) / 2), strict=True):
+        scored: tuple[NDArray[np.floating], ...] = (near, said, (near + said) / 2)
+        for name, scores in zip(ranks, scored, strict=True):
             ranks[name].append(families.rank(scores, one.asked.gold_id))
             best[name].append(float(scores.max()))
     known = np.array([one.asked.gold_id is not None for one in answers], bool)

@@ -76,7 +76,8 @@ async def claim(
         if row is None:
             return None
         if row.author == Author.bot.value and row.epoch < row.present_epoch:
-            await _finish(tx, row.id, row.message_id, row.conversation_id, "refused", "a person holds the conversation")
+            state = "uncertain" if _may_have_gone(row) else "refused"
+            await _finish(tx, row.id, row.message_id, row.conversation_id, state, "a person holds the conversation")
             continue
         if row.action != "send" and row.external_id is None:
             await _finish_edit(tx, row, "refused", "the message itself did not go")
@@ -98,7 +99,12 @@ async def _give_up(tx: Tx, row: Any, patience: timedelta) -> None:
     if row.action != "send":
         await _finish_edit(tx, row, "failed", error)
     else:
-        await _finish(tx, row.id, row.message_id, row.conversation_id, "uncertain" if row.doubtful else "failed", error)
+        await _finish(tx, row.id, row.message_id, row.conversation_id, "uncertain" if _may_have_gone(row) else "failed", error)
+
+
+def _may_have_gone(row: Any) -> bool:
+    """Whether the client may have it, or a part of it, whatever becomes of it now."""
+    return bool(row.doubtful or row.begun)
 
 
 def _outbound(row: Any) -> OutboundMessage:
@@ -130,7 +136,7 @@ async def sent(tx: Tx, parcel: Parcel, external_id: str | None) -> None:
 async def failed(tx: Tx, parcel: Parcel, state: str, error: str) -> None:
     """It did not go, or nobody knows: ``state`` is failed, blocked or uncertain; shown to the operator with the reason.
 
-    Failed after a try of which nobody knows the end is uncertain.
+    Failed after a try of which nobody knows the end, or after a part has left, is uncertain.
     """
     await _lock(tx, parcel)
     row = await _ours(tx, parcel)
@@ -138,7 +144,7 @@ async def failed(tx: Tx, parcel: Parcel, state: str, error: str) -> None:
         return
     if parcel.action != "send":
         return await _finish_edit(tx, parcel, state, error)
-    known = "uncertain" if state == "failed" and row.doubtful else state
+    known = "uncertain" if state == "failed" and _may_have_gone(row) else state
     await _finish(tx, parcel.id, parcel.message_id, parcel.conversation_id, known, error)
 
 

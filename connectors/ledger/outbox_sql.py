@@ -66,6 +66,6 @@ PUT_OFF: Final = (
     .where(outbox.c.channel == bindparam("of_channel"), outbox.c.conversation_id == bindparam("of"), text("outbox.state = 'queued'"))
     .values(available_at=bindparam("until"))
 )
-STATE: Final = select(outbox.c.state, outbox.c.attempts, outbox.c.doubtful, outbox.c.channel, outbox.c.chat).where(
+STATE: Final = select(outbox.c.state, outbox.c.attempts, outbox.c.doubtful, outbox.c.begun, outbox.c.channel, outbox.c.chat).where(
     outbox.c.id == bindparam("of")
 )

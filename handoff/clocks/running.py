@@ -143,9 +143,7 @@ async def _answered_before(tx: Tx, handoff_id: int, conversation_id: int) -> boo
     how = (await tx.conn.execute(earlier.order_by(handoffs.c.id.desc()).limit(1))).scalar_one_or_none()
     if how not in _GOES_ON:
         return False
-    first = select(sla_clocks.c.ended_at).where(
-        sla_clocks.c.conversation_id == conversation_id, sla_clocks.c.kind == ClockKind.first.value
-    )
+    first = select(sla_clocks.c.ended_at).where(sla_clocks.c.conversation_id == conversation_id, sla_clocks.c.kind == ClockKind.first.value)
     return (await tx.conn.execute(first.order_by(sla_clocks.c.id.desc()).limit(1))).scalar_one_or_none() is not None
 
 

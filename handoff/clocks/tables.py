@@ -40,7 +40,7 @@ sla_clocks = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("conversation_id", Id, nullable=False),
-    Column("episode_id", Id, nullable=False),
+    Column("episode_id", Id, nullable=False, index=True),
     Column("handoff_id", Id, nullable=False, index=True),
     Column("kind", String(12), nullable=False),
     Column("queue", String(40), nullable=False),

@@ -10,6 +10,7 @@ import pytest
 from connectors.contract import Author
 from connectors.ledger import events, outbox
 from connectors.ledger.tables import episodes, messages
+from handoff.contract import Reason
 from handoff.tables import handoffs, surveys, tickets
 from tests.handoff.office import Office
 
@@ -301,8 +302,10 @@ async def test_words_for_the_desk_are_there(office: Office) -> None:
     found = (await office.call("consult", "GET", "/desk/queues")).json()["queues"]
     assert {q["name"]: q["open_now"] for q in found} == {"consult": True, "finance": True, "technical": True, "field": True}
     words = (await office.call("consult", "GET", "/desk/topics")).json()
-    assert {"name": "payment", "title": "Оплата", "queue": "finance"} in words["topics"]
-    assert {"name": "no_reply", "title": "Клиент не ответил"} in words["outcomes"] and len(words["reasons"]) == 9
+    (payment,) = [topic for topic in words["topics"] if topic["name"] == "payment"]
+    assert (payment["title"], payment["queue"], payment["class"]) == ("Оплата", "finance", "client_service")
+    assert {"name": "no_reply", "title": "Клиент не ответил"} in words["outcomes"]
+    assert {reason["name"] for reason in words["reasons"]} == set(Reason)
     me = (await office.call("consult", "GET", "/desk/me")).json()
     assert (me["login"], me["queues"], me["locale"]) == ("consult", ["consult"], "ru")
 

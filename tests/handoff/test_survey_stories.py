@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -163,10 +163,10 @@ class Surveys(RuleBasedStateMachine):
 
 @pytest.mark.timeout(600)
 def test_stories_on_sqlite() -> None:
-    run_state_machine_as_test(Surveys, settings=settings(max_examples=5, stateful_step_count=15, deadline=None, print_blob=True, phases=[Phase.generate]))
+    run_state_machine_as_test(Surveys, settings=settings(max_examples=8, stateful_step_count=20, deadline=None, print_blob=True))
 
 
 @pytest.mark.timeout(600)
 def test_stories_on_postgresql(postgres: str) -> None:
     machine = type("OnPostgres", (Surveys,), {"url": postgres})
-    run_state_machine_as_test(machine, settings=settings(max_examples=4, stateful_step_count=20, deadline=None, print_blob=True, phases=[Phase.generate]))
+    run_state_machine_as_test(machine, settings=settings(max_examples=3, stateful_step_count=20, deadline=None, print_blob=True))

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from bot.clock import SimulatedClock
 from connectors.contract import Author, OutboundMessage, Sent
 from connectors.delivery import Deliverer
@@ -46,6 +48,19 @@ async def test_a_bot_message_of_an_older_epoch_is_refused_and_a_persons_goes(sto
     await deliver(store, platform)
     assert platform.reached == [("anna", "человек")]
     assert await deliveries(store, conversation) == [("бот", "refused"), ("человек", "sent")]
+
+
+async def test_what_may_have_gone_before_the_handoff_is_never_called_refused(store: Store) -> None:
+    conversation = await write(store, "1")
+    for text in ("может быть", "в двух частях"):
+        await say(store, conversation, text)
+    await deliver(store, Platform(replace(PLAIN, idempotent=True), answers=[Uncertain("no answer")]))
+    async with store.write() as tx:
+        await tx.conn.execute(update(outbox_table).values(available_at=tx.now))
+        await tx.conn.execute(update(outbox_table).where(outbox_table.c.id == 2).values(begun=1))
+    await give(store, conversation, "operator", "olga")
+    await deliver(store, Platform())
+    assert await deliveries(store, conversation) == [("может быть", "uncertain"), ("в двух частях", "uncertain")]
 
 
 async def test_a_failure_is_shown_with_its_kind(store: Store) -> None:

@@ -379,6 +379,7 @@ def upgrade() -> None:
     with op.batch_alter_table("sla_clocks", schema=None) as batch_op:
         batch_op.create_index("ix_sla_clocks_conversation", ["conversation_id"], unique=False)
         batch_op.create_index("ix_sla_clocks_ended", ["ended_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sla_clocks_episode_id"), ["episode_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sla_clocks_handoff_id"), ["handoff_id"], unique=False)
         batch_op.create_index(
             "uq_sla_clocks_running",
@@ -681,10 +682,15 @@ def upgrade() -> None:
     with op.batch_alter_table("desk_sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("agent", sa.String(length=200), server_default="", nullable=False))
 
+    with op.batch_alter_table("episodes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_episodes_last_at"), ["last_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_episodes_started_at"), ["started_at"], unique=False)
+
     with op.batch_alter_table("handoffs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("priority", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("told_minutes", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("told_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f("ix_handoffs_episode_id"), ["episode_id"], unique=False)
 
     with op.batch_alter_table("operators", schema=None) as batch_op:
         batch_op.add_column(sa.Column("skills", sa.JSON(), server_default="[]", nullable=False))
@@ -712,6 +718,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("why", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("reason", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("why_until", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f("ix_surveys_asked_at"), ["asked_at"], unique=False)
 
     with op.batch_alter_table("ticket_history", schema=None) as batch_op:
         batch_op.add_column(sa.Column("visible", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -755,6 +762,7 @@ def downgrade() -> None:
         batch_op.drop_column("visible")
 
     with op.batch_alter_table("surveys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_surveys_asked_at"))
         batch_op.drop_column("why_until")
         batch_op.drop_column("reason")
         batch_op.drop_column("why")
@@ -782,9 +790,14 @@ def downgrade() -> None:
         batch_op.drop_column("skills")
 
     with op.batch_alter_table("handoffs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handoffs_episode_id"))
         batch_op.drop_column("told_at")
         batch_op.drop_column("told_minutes")
         batch_op.drop_column("priority")
+
+    with op.batch_alter_table("episodes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_episodes_started_at"))
+        batch_op.drop_index(batch_op.f("ix_episodes_last_at"))
 
     with op.batch_alter_table("desk_sessions", schema=None) as batch_op:
         batch_op.drop_column("agent")
@@ -856,6 +869,7 @@ def downgrade() -> None:
     with op.batch_alter_table("sla_clocks", schema=None) as batch_op:
         batch_op.drop_index("uq_sla_clocks_running", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_sla_clocks_handoff_id"))
+        batch_op.drop_index(batch_op.f("ix_sla_clocks_episode_id"))
         batch_op.drop_index("ix_sla_clocks_ended")
         batch_op.drop_index("ix_sla_clocks_conversation")
 

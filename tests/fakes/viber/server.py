@@ -30,10 +30,10 @@ class FakeViber:
 
     name = "viber"
 
-    def __init__(self, token: str = TOKEN, port: int = 0) -> None:
+    def __init__(self, token: str = TOKEN, port: int = 0, unanswered: int = UNANSWERED) -> None:
         self.token = token
         self.url = ""
-        self.world = World(token)
+        self.world = World(token, unanswered)
         self.callbacks = Callbacks(self.world)
         self._faults = Faults()
         self._port = port
@@ -131,7 +131,7 @@ class FakeViber:
         if not user.subscribed:
             raise Refused(6, "receiverNotSubscribed")
         user.unanswered += 1
-        if user.unanswered > UNANSWERED:
+        if user.unanswered > self.world.unanswered:
             raise Refused(12, "tooManyRequests")
         token = self.world.next_token()
         await self._hand_over(user, token, body)

@@ -71,8 +71,9 @@ class User:
 class World:
     """Everything the platform remembers. ``wrong`` lists the caller's mistakes in words."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, unanswered: int = UNANSWERED) -> None:
         self.token = token
+        self.unanswered = unanswered
         self.uri = "otklik"
         self.users: dict[str, User] = {}
         self.media: dict[str, tuple[str, bytes]] = {}
