@@ -34,15 +34,18 @@ class Heart:
         self._asked.add(login)
 
     async def beat(self) -> None:
-        """Tell the store who is alive. Who comes for the first time, or whose desk was gone, is on shift or as they were."""
-        alive = {login for login, desks in self._desks.items() if desks > 0} | self._asked
-        self._asked = set()
+        """Tell the store who is alive. Whose desk was gone is as they were, and who opens a desk for the first time is on shift.
+
+        Of who never opened one nothing is known: a program that only asks now and then must not lose its conversations by its silence.
+        """
+        desks = {login for login, open_ones in self._desks.items() if open_ones > 0}
+        alive, self._asked = desks | self._asked, set()
         if not alive:
             return
         async with self._store.read() as tx:
             known = await presence.every(tx)
         for login in sorted(alive):
-            if login not in known or known[login].vanished:
+            if known[login].vanished if login in known else login in desks:
                 async with self._store.write() as tx:
                     await presence.opened(tx, login)
         async with self._store.write(durable=False) as tx:

@@ -69,7 +69,7 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Everybody. Not ``tracked`` as long as nobody ever came to a desk: then everybody counts as there."""
+    """Everybody. Not ``tracked`` as long as nobody ever came to a desk; who never did counts as there in a queue where nobody ever did."""
 
     workers: Sequence[Worker]
     tracked: bool
@@ -78,8 +78,10 @@ class Staff:
         return [worker for worker in self.workers if queue in worker.queues]
 
     def there(self, queue: str) -> bool:
-        """Whether somebody of the queue is there."""
-        return not self.tracked or any(worker.there for worker in self.serving(queue))
+        """Whether somebody of the queue is there; of a queue whose people never opened a desk nothing is concluded."""
+        serving = self.serving(queue)
+        unknown = bool(serving) and all(worker.presence is None for worker in serving)
+        return not self.tracked or unknown or any(worker.there for worker in serving)
 
     def candidates(self, queue: Queue, kind: str, topic: str | None, language: str) -> Sequence[Worker]:
         """Who may be offered a contact now.

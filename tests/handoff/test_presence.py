@@ -136,11 +136,19 @@ async def test_a_vanished_desk_is_away_and_comes_back_as_it_was(office: Office) 
         assert await status(office, "consult") is Status.offline, "whose shift is over comes back by their own word"
 
 
+async def test_a_program_that_only_asks_now_and_then_loses_nothing_by_its_silence(office: Office) -> None:
+    conversation = await office.calls_person()
+    await office.does("consult", conversation, "take")
+    for _ in range(3):
+        await office.assigning.heart.beat()
+        await office.clock.advance(timedelta(minutes=20))
+        await office.assigning.leaving.sweep()
+    assert (await office.held(conversation)).name == "consult"
+
+
 async def test_a_request_is_a_sign_of_life_too(office: Office) -> None:
     await office.clock.advance(timedelta(hours=1))
-    await office.sees("consult")
-    await office.assigning.heart.beat()
-    assert await status(office, "consult") is Status.on_shift
+    await puts(office, "consult", "on_shift")
     for _ in range(3):
         await office.clock.advance(SIXTY)
         await office.sees("consult")

@@ -192,6 +192,7 @@ async def test_overflow_after_the_set_time_tells_the_client_and_keeps_the_clock(
 async def test_a_queue_with_nobody_on_shift_passes_on_at_once(office: Office) -> None:
     await sets(office, "technical", overflow_to="consult")
     await on_shift(office, "consult")
+    await office.call("technical", "PUT", "/desk/status", status="offline")
     conversation = await office.calls_person(topic="wifi")
     row = await office.handoff(conversation)
     assert row and row.queue == "consult" and [stay["queue"] for stay in row.packet["route"]] == ["technical"]
