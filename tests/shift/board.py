@@ -63,7 +63,7 @@ async def _table(page: Page, heading: str, columns: Mapping[str, int]) -> dict[s
     found = {}
     for row in await page.locator(f"[aria-labelledby={heading}] tbody tr").all():
         cells = [text.strip() for text in await row.locator("th, td").all_inner_texts()]
-        found[cells[0].split("\n")[0].strip()] = {name: _digits(cells[place]) for name, place in columns.items()}
+        found[cells[0].split("закрыта")[0].strip()] = {name: _digits(cells[place]) for name, place in columns.items()}
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
-from tests.shift.raw import Raw, Row, moment, said_json
+from tests.shift.raw import Raw, Row, at, moment, said_json
 
 AT_ONCE: Final = timedelta(seconds=1)
 BOT: Final = timedelta(seconds=30)
@@ -36,7 +36,7 @@ def _holders(raw: Raw) -> Mapping[int, Mapping[int, str]]:
 
 
 def _silence(messages: Sequence[Row], of: Mapping[int, str]) -> Sequence[str]:
-    """To the bot: something of ours follows soon. To people: an answer or a statement follows before the end."""
+    """To the bot and in a queue something of ours follows soon; to an operator an answer, a statement or the end (their time: the clocks)."""
     faults = []
     for place, row in enumerate(messages):
         if row["author"] != "client":
@@ -44,7 +44,7 @@ def _silence(messages: Sequence[Row], of: Mapping[int, str]) -> Sequence[str]:
         after = [one for one in messages[place + 1 :] if one["author"] in ("bot", "system", "operator")]
         if not after:
             faults.append(f"«{row['text']}» has no answer")
-        elif of.get(row["epoch"]) == "bot" and moment(after[0], "at") - moment(row, "at") > BOT:
+        elif of.get(row["epoch"]) != "operator" and moment(after[0], "at") - moment(row, "at") > BOT:
             faults.append(f"«{row['text']}» was answered after {moment(after[0], 'at') - moment(row, 'at')}")
     return faults
 
@@ -63,16 +63,17 @@ def _doubled(messages: Sequence[Row], of: Mapping[int, str]) -> Sequence[str]:
 
 
 def _statements(raw: Raw, threads: Mapping[int, Sequence[Row]]) -> Sequence[str]:
-    """Each handoff of a waiting client has its statement within a second."""
+    """Each handoff of a waiting client has its statement within a second, or within a second of the turn of words that were still in line."""
     faults = []
+    served = {row["message_id"]: row["done_at"] for row in raw["inbox"] if row["message_id"]}
     for row in raw["handoffs"]:
         opened = moment(row, "opened_at")
         messages = threads[row["conversation_id"]]
         before = [one for one in messages if moment(one, "at") < opened and one["author"] in ("client", "operator")]
         if before and before[-1]["author"] == "operator":
             continue  # the operator had the last word: the client waits for nothing
-        said = [one for one in messages if one["author"] == "system" and opened <= moment(one, "at") <= opened + AT_ONCE]
-        if not said:
+        until = max([opened, *(found for one in before[-1:] if (found := at(served.get(one["id"]))))]) + AT_ONCE
+        if not any(one["author"] == "system" and opened <= moment(one, "at") <= until for one in messages):
             faults.append(f"conversation {row['conversation_id']}: handoff {row['id']} to {row['queue']} without a statement")
     return faults
 

@@ -90,10 +90,13 @@ class Operator:
             return
 
     async def _accept(self) -> None:
-        """The next offer may come at once."""
-        async with self.page.expect_response(re.compile("/accept$")) as answer:
-            await self.page.get_by_role("button", name="Принять").click()
-        self.done["accept" if (await answer.value).ok else "late"] += 1
+        """It may be gone again, and the next one may come at once."""
+        try:
+            async with self.page.expect_response(re.compile("/accept$"), timeout=3000) as answer:
+                await self.page.get_by_role("button", name="Принять").click(timeout=2000)
+            self.done["accept" if (await answer.value).ok else "late"] += 1
+        except NotInTime:
+            self.done["late"] += 1
 
     async def _take(self, conversation: int) -> bool:
         """Another may be quicker, and the door may have spared the client the queue: then it is gone from the list."""

@@ -20,7 +20,7 @@ from tests.crash import records
 from tests.crash.clients import OnMessenger, OnSite
 from tests.crash.platforms import Platform, opened
 from tests.desk.conftest import fill_sign_in
-from tests.shift import raw
+from tests.shift import history, raw
 from tests.shift.board import Board, read_board
 from tests.shift.guests import Guest
 from tests.shift.operators import Operator
@@ -88,6 +88,7 @@ class Shift:
             await asyncio.to_thread(self.system.until_ready)
             self._passed("door ready")
             self._pushes()
+            await asyncio.to_thread(history.keep, self.store)
             http = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)))
             stack.push_async_callback(self._go_home)
             await self._come(http)
@@ -150,16 +151,17 @@ class Shift:
         await self._picture("shift-board")
         await found.click()
         await expect(self.boss.get_by_role("heading", name="Лесн")).to_be_visible()
+        await self.boss.wait_for_load_state("load")
         await self.boss.get_by_label("Слова клиентам").fill("Обрыв кабеля, бригада на месте.")
         await self.boss.get_by_role("button", name="Подтвердить и оповестить").click()
-        await expect(self.boss.locator(".chip", has_text="подтверждена")).to_be_visible()
+        await expect(self.boss.locator(".chip", has_text="подтверждена")).to_be_visible(timeout=30_000)
         self.course.confirmed.set()
         await self._heard("Мы знаем о неполадке")
         self._passed("the affected have heard")
         await self.boss.reload()
         await self._picture("incident")
         await self.boss.get_by_role("button", name="Устранена").click()
-        await expect(self.boss.locator(".chip", has_text="устранена")).to_be_visible()
+        await expect(self.boss.locator(".chip", has_text="устранена")).to_be_visible(timeout=30_000)
         await self._heard("у вас всё работает")
         self.course.restored.set()
         self._passed("the affected are asked")

@@ -26,8 +26,8 @@ QUESTIONS: Final = (
     "где терминал",
     "как перезагрузить роутер",
 )
-OTHER_STREET: Final = "На Морской набережной, {house}, нет интернета"
-FAULT: Final = "На Лесном переулке, {house}, нет интернета"
+OTHER_STREET: Final = "Нет интернета, Морская набережная, {house}"
+FAULT: Final = f"Нет интернета, {STREET}, {{house}}"
 
 
 @dataclass
