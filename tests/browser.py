@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import AsyncIterator
 from typing import Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
 
 _FLAGS: Final = (
     "--headless",
@@ -25,13 +26,19 @@ _FLAGS: Final = (
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for the whole run; each test takes contexts of its own."""
+    async with async_playwright() as playwright, launched(playwright) as running:
+        yield running
+
+
+@contextlib.asynccontextmanager
+async def launched(playwright: Playwright) -> AsyncIterator[Browser]:
+    """A running Chromium."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         pytest.fail("the browser tests need Chromium (Debian: apt-get install chromium)")
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
-        yield running
-        await running.close()
+    running = await playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
+    yield running
+    await running.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -36,7 +36,7 @@ def _holders(raw: Raw) -> Mapping[int, Mapping[int, str]]:
 
 
 def _silence(messages: Sequence[Row], of: Mapping[int, str]) -> Sequence[str]:
-    """To the bot and in a queue something of ours follows soon; to an operator an answer, a statement or the end (their time: the clocks)."""
+    """To the bot and in a queue something of ours follows soon; to an operator an answer, a statement or the end, timed by the clocks."""
     faults = []
     for place, row in enumerate(messages):
         if row["author"] != "client":
@@ -63,7 +63,7 @@ def _doubled(messages: Sequence[Row], of: Mapping[int, str]) -> Sequence[str]:
 
 
 def _statements(raw: Raw, threads: Mapping[int, Sequence[Row]]) -> Sequence[str]:
-    """Each handoff of a waiting client has its statement within a second, or within a second of the turn of words that were still in line."""
+    """Each handoff of a waiting client has its statement within a second, or so soon after the turn of words that were still in line."""
     faults = []
     served = {row["message_id"]: row["done_at"] for row in raw["inbox"] if row["message_id"]}
     for row in raw["handoffs"]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.crash.clients import Client
 from tests.crash.judge import judge as of_crash
 from tests.shift import recount
 from tests.shift.board import Board, read_board, read_report
@@ -14,7 +15,7 @@ from tests.shift.conftest import Played
 from tests.shift.judge import judge
 from tests.shift.raw import Raw, moment, said_json
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 
@@ -29,7 +30,8 @@ async def test_nobody_waits_silently_nobody_gets_two_answers_every_conversation_
 async def test_nothing_is_lost_doubled_or_said_by_the_bot_in_a_persons_place(played: Played) -> None:
     shift = played.shift
     replied = [reply for operator in shift.operators for reply in operator.replied]
-    verdict = of_crash([guest.client for guest in shift.guests], replied, shift.records(), lambda *_: False)
+    clients: list[Client] = [guest.client for guest in shift.guests]
+    verdict = of_crash(clients, replied, shift.records(), lambda *_: False)
     assert verdict.found == []
     assert set(verdict.channels) == {"site", "telegram", "vk", "max"}
     assert shift.wrong == []
