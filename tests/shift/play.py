@@ -148,7 +148,7 @@ class Shift:
         await expect(found).to_be_visible(timeout=180_000)
         self._passed("incident proposed")
         still = await self.still()
-        await self._picture("shift-board")
+        await self._picture(self.boss, "shift-board")
         await found.click()
         await expect(self.boss.get_by_role("heading", name="Лесн")).to_be_visible()
         await self.boss.wait_for_load_state("load")
@@ -159,7 +159,7 @@ class Shift:
         await self._heard("Мы знаем о неполадке")
         self._passed("the affected have heard")
         await self.boss.reload()
-        await self._picture("incident")
+        await self._picture(self.boss, "incident")
         await self.boss.get_by_role("button", name="Устранена").click()
         await expect(self.boss.locator(".chip", has_text="устранена")).to_be_visible(timeout=30_000)
         await self._heard("у вас всё работает")
@@ -185,6 +185,7 @@ class Shift:
                     board = await read_board(self.boss, self.system.base)
                     after = await asyncio.to_thread(raw.read, self.store)
                     if _moves(before) == _moves(after):
+                        await self._picture(self.operators[-1].page, "shift-desk")
                         return Still(after, board)
         finally:
             self.go.set()
@@ -235,15 +236,14 @@ class Shift:
         body = {"mode": "push", "accept_seconds": 60}
         self.system.http.patch("/api/routing/queues/technical", json=body, headers=headers).raise_for_status()
 
-    async def _picture(self, name: str) -> None:
+    async def _picture(self, page: Page, name: str) -> None:
         if self.shots is None:
             return
         for theme in ("light", "dark"):
-            await self.boss.emulate_media(color_scheme=theme)
-            await self.boss.reload()
-            await self.boss.wait_for_load_state("networkidle")
-            await self.boss.screenshot(path=self.shots / f"{name}-{theme}.png", full_page=True)
-        await self.boss.emulate_media(color_scheme="light")
+            await page.emulate_media(color_scheme=theme)
+            await page.wait_for_load_state("networkidle")
+            await page.screenshot(path=self.shots / f"{name}-{theme}.png", full_page=True)
+        await page.emulate_media(color_scheme="light")
 
     def records(self) -> Any:
         """The crash suite's view of the store, for its judge."""

@@ -13,7 +13,7 @@ from tests.shift import recount
 from tests.shift.board import Board, read_board, read_report
 from tests.shift.conftest import Played
 from tests.shift.judge import judge
-from tests.shift.raw import Raw, moment, said_json
+from tests.shift.raw import Raw, Row, moment, said_json
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -25,6 +25,25 @@ def midnight(at: datetime) -> datetime:
 
 async def test_nobody_waits_silently_nobody_gets_two_answers_every_conversation_ends(played: Played) -> None:
     assert judge(played.rows) == []
+
+
+async def test_the_judge_sees_what_is_broken(played: Played) -> None:
+    messages = played.rows["messages"]
+    handoff = next(row for row in played.rows["handoffs"] if row["reason"] == "client_asked")
+    mine = [row for row in messages if row["conversation_id"] == handoff["conversation_id"]]
+    spoke = next(row for row in mine if row["author"] == "bot")
+    person = next(row for row in mine if row["author"] == "operator")
+
+    def faults(**tables: list[Row]) -> str:
+        return "\n".join(judge(Raw({**played.rows.tables, **tables})))
+
+    silent = [row for row in messages if row["author"] != "system" or row["conversation_id"] != handoff["conversation_id"]]
+    assert "without a statement" in faults(messages=silent)
+    assert "has no answer" in faults(messages=[row for row in messages if row["author"] == "client"])
+    assert "answered twice" in faults(messages=[one for row in messages for one in ([row, row] if row is spoke else [row])])
+    assert "the bot spoke" in faults(messages=[{**row, "author": "bot"} if row is person else row for row in messages])
+    assert "outcome None" in faults(episodes=[{**row, "outcome": None} for row in played.rows["episodes"]])
+    assert "is open" in faults(handoffs=[{**row, "ended_at": None} for row in played.rows["handoffs"]])
 
 
 async def test_nothing_is_lost_doubled_or_said_by_the_bot_in_a_persons_place(played: Played) -> None:
