@@ -242,7 +242,7 @@ class Shift:
         for theme in ("light", "dark"):
             await page.emulate_media(color_scheme=theme)
             await page.wait_for_load_state("networkidle")
-            await page.screenshot(path=self.shots / f"{name}-{theme}.png", full_page=True)
+            await page.screenshot(path=self.shots / f"{name}-{theme}.png", full_page=page is self.boss)
         await page.emulate_media(color_scheme="light")
 
     def records(self) -> Any:
