@@ -23,6 +23,8 @@ WINDOWS: Final = (300, 900, 3600)
 _LOOKS_EACH: Final = len(Kind) * len(WINDOWS)
 _LEAST_A_WEEK: Final = 500.0
 _NEARLY_ALL: Final = 0.9
+_KNOWN_H: Final = 72
+"""Hours that must be known before a growth without a place means anything: on the first day every question is new."""
 _FLOOR_AN_HOUR: Final = 0.02
 """Contacts an hour below which nothing is thought usual, so that two chance ones are no wonder anywhere."""
 
@@ -124,7 +126,7 @@ def _least_probable(
     theirs = _counts(explained, now).get(EVERYWHERE, {})
     counted = _counts(contacts, now)
     for area, seen in counted.items():
-        if area not in histories and area != EVERYWHERE:
+        if profile.hours < _KNOWN_H if area == EVERYWHERE else area not in histories:
             continue
         for seconds, people in seen.items():
             count = len(people) - (len(theirs.get(seconds, ())) if area == EVERYWHERE else 0)

@@ -113,6 +113,14 @@ def test_a_new_installation_has_no_history_and_still_sees_a_flood() -> None:
     assert watching.alarms(flood, usual, {area: {} for area in (HOUSE, STREET, DISTRICT)}, NOW, Bounds())
 
 
+def test_on_the_first_day_a_crowd_without_a_place_means_nothing() -> None:
+    now = int(NOW // 3600)
+    crowd = [contact(n, NOW - 60 + n) for n in range(40)]
+    for hours, expected in ((0, []), (24, []), (24 * 7, [EVERYWHERE])):
+        usual = baseline.profile({}, now - hours, now, "UTC")
+        assert [alarm.area for alarm in watching.alarms(crowd, usual, {}, NOW, Bounds())] == expected
+
+
 def contact(n: int, at: float, *keys: areas.Key, person: int | None = None) -> Contact:
     whole = {HOUSE: (HOUSE, STREET, DISTRICT, EVERYWHERE), STREET: (STREET, DISTRICT, EVERYWHERE)}
     found = whole.get(keys[0], (*keys, EVERYWHERE)) if keys else (EVERYWHERE,)

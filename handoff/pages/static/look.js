@@ -4,3 +4,13 @@ try {
 } catch {
   document.documentElement.dataset.theme = "auto";
 }
+
+// A form that is sent before the page is ready waits for it: sent by the browser itself it would go elsewhere, its words in the address.
+let early = null;
+document.addEventListener("submit", (event) => {
+  if (document.readyState === "complete" || !event.target.matches("[hx-post]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  early = [event.target, event.submitter];
+}, true);
+addEventListener("load", () => setTimeout(() => early?.[0].isConnected && early[0].requestSubmit(early[1])));

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.desk.stand import Stand, standing
 from tests.desk.test_desk_accessibility import findings
@@ -36,6 +37,26 @@ async def test_a_queue_is_set_by_hand(browser: Browser, stand: Stand) -> None:
     await page.reload()
     await expect(page.get_by_label("Ответ, минут")).to_have_value("45")
     await page.context.close()
+
+
+async def test_a_form_sent_before_the_page_is_ready_waits_and_its_words_are_in_no_address(browser: Browser, stand: Stand) -> None:
+    page = await browser.new_page()
+    ready = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await ready.wait()
+        await route.continue_()
+
+    await page.route("**/htmx.js", late)
+    await page.goto(f"{stand.url}/pages/sign-in?next=/settings/queues", wait_until="commit")
+    await page.get_by_label("Логин").fill("supervisor")
+    await page.get_by_label("Пароль").fill("demo")
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.readyState") != "complete" and "demo" not in page.url
+    ready.set()
+    await expect(page.locator("header.top")).to_be_visible()
+    assert page.url.endswith("/settings/queues")
+    await page.close()
 
 
 async def test_an_account_is_made_and_closed(browser: Browser, stand: Stand) -> None:
