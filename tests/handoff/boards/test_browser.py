@@ -110,7 +110,7 @@ async def test_in_english(shift: Shift, signed_in: SignedIn) -> None:
 
 async def test_the_bonus_steps_are_changed_by_the_page(signed_in: SignedIn) -> None:
     page = await signed_in(f"/reports/bonus?{PERIOD}")
-    await page.get_by_label("CSI от").first.fill("1")
+    await page.get_by_label("CSI от").first.fill("4,4")
     await page.get_by_label("Премия, %").first.fill("55")
     await page.get_by_label("Оценок не меньше").fill("1")
     await page.get_by_role("button", name="Сохранить ступени").click()
