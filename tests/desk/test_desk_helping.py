@@ -137,9 +137,10 @@ async def test_a_sent_answer_is_taken_back_where_the_messenger_can(stand: Stand,
     await reply_box(page).fill("не тому клиенту")
     await page.keyboard.press("Control+Enter")
     await stand.until_spoken(conversation, Author.operator, ["не тому клиенту"])
+    mine = page.locator(".bubble.operator").last
+    await expect(mine.get_by_role("button", name="Отозвать")).to_be_visible()
     await page.keyboard.press("Escape")
     await page.keyboard.press("u")
-    mine = page.locator(".bubble.operator").last
     await expect(mine).to_contain_text("отозвано")
     await expect(mine.get_by_role("button", name="Отозвать")).to_have_count(0)
     assert "не тому клиенту" not in await stand.office.delivered()  # it had not left yet

@@ -155,7 +155,7 @@ async def test_ones_own_answer_is_changed(stand: Stand, signed_in: SignedIn) -> 
 
 async def test_what_the_messenger_cannot_do_is_said_at_the_box(stand: Stand, signed_in: SignedIn) -> None:
     _, page = await taken(stand, signed_in, "viber")
-    await expect(page.locator(".cannot")).to_have_text("Viber: изменить отправленное нельзя")
+    await expect(page.locator(".cannot")).to_have_text("Viber: изменить отправленное нельзя, отозвать отправленное нельзя")
     await reply(page, "Здравствуйте")
     await expect(bubbles(page, "operator")).to_have_text(["Здравствуйте"])
     await page.locator(".bubble.operator").last.hover()
