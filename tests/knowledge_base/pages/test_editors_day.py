@@ -57,7 +57,7 @@ async def test_from_a_gap_to_an_answer_and_back(stand: Stand, signed_in: SignedI
     page = await signed_in()
 
     await page.get_by_role("link", name="Эталон").click()
-    await page.get_by_label("Вопрос").fill(GOLDEN)
+    await page.get_by_role("textbox", name="Вопрос").fill(GOLDEN)
     await page.get_by_label("Верная статья").fill(theirs.id)
     await page.get_by_role("button", name="Добавить").click()
     await expect(page.locator("#golden")).to_contain_text(theirs.title)
