@@ -53,6 +53,7 @@ class LongWaits:
             state = await present(tx, self._settings, row, queue)
             if state.estimate_minutes is None or not is_longer(row.told_minutes, row.told_at, tx.now, state.estimate_minutes):
                 return False
+            state = replace(state, estimate_minutes=_believable(row.told_minutes, row.told_at, tx.now, state.estimate_minutes))
             locale = (await people.person_of(tx, conversation_id)).language
             words = AGAIN if row.told_minutes is None else LONGER
             said = statement(self._texts, locale, queue, state, tx.now, words=words)
@@ -75,6 +76,12 @@ def is_longer(told_minutes: int | None, told_at: datetime, now: datetime, estima
         return True
     passed = (now - told_at).total_seconds() / 60
     return passed >= told_minutes and passed + estimate >= FAR * told_minutes
+
+
+def _believable(told_minutes: int | None, told_at: datetime, now: datetime, estimate: int) -> int:
+    """The estimate, but never again one that has just proved wrong: who has outwaited it may well wait as long again. So the news comes
+    at growing distances too."""
+    return estimate if told_minutes is None else max(estimate, told_minutes + int((now - told_at).total_seconds() // 60))
 
 
 async def _due(tx: Tx) -> list[tuple[int, int]]:

@@ -268,8 +268,11 @@ async def test_a_wait_far_longer_than_told_is_told_once_in_a_while(office: Offic
     said = await office.last(conversation)
     assert "Ждать приходится дольше" in said.text and len(await office.read(conversation)) == count + 1
     assert [button["payload"] for button in said.buttons] == ["/leave_ticket", "/back_to_bot"]
-    await office.clock.advance(4 * MINUTE)
-    assert await office.assigning.long_waits.run() == 0
+    await office.clock.advance(12 * MINUTE)
+    assert await office.assigning.long_waits.run() == 0, "not yet another wait than it tells of"
+    await office.clock.advance(MINUTE)
+    assert await office.assigning.long_waits.run() == 1
+    assert "21 минут" in (await office.last(conversation)).text, "longer than what has proved wrong"
 
 
 async def test_instead_of_waiting_a_ticket_or_a_call_back(office: Office) -> None:
