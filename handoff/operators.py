@@ -14,7 +14,6 @@ from typing import Any, Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.errors import BadInput, Unauthorized
 from connectors.ledger.store import Store, Tx
@@ -206,7 +205,7 @@ async def _add(tx: Tx, login: str, hashed: str, name: str, roles: Sequence[Role]
         "locale": locale,
         "created_at": tx.now,
     }
-    statement = (sqlite if tx.sqlite else postgresql).insert(operators).values(values)
+    statement = tx.insert(operators).values(values)
     row = await tx.conn.execute(statement.on_conflict_do_nothing(index_elements=["login"]).returning(operators.c.login))
     return row.scalar_one_or_none() is not None
 

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Select, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract import Texts
 from connectors.errors import BadInput
@@ -77,7 +76,7 @@ def _defaults(zone: str) -> Sequence[dict[str, Any]]:
 
 async def seed(tx: Tx, zone: str = "Europe/Moscow") -> None:
     """Make the four default queues where they are missing; what was changed stays."""
-    statement = (sqlite if tx.sqlite else postgresql).insert(queues)
+    statement = tx.insert(queues)
     await tx.conn.execute(statement.on_conflict_do_nothing(index_elements=["name"]), list(_defaults(zone)))
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -28,3 +30,7 @@ class Tx:
     @property
     def sqlite(self) -> bool:
         return self.conn.dialect.name == "sqlite"
+
+    def insert(self, table: Table) -> Any:
+        """An insert that can say what happens when the row is there: both databases write that alike, each in its dialect."""
+        return (sqlite if self.sqlite else postgresql).insert(table)

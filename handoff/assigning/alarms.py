@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger import events
 from connectors.ledger.store import Tx
@@ -31,7 +30,7 @@ class Alarm:
 async def begin(tx: Tx, queue: str, what: str, waiting: int) -> bool:
     """Raise it; False when it stands already."""
     values = {"queue": queue, "what": what, "waiting": waiting, "began_at": tx.now}
-    statement = (sqlite if tx.sqlite else postgresql).insert(queue_alarms).values(values)
+    statement = tx.insert(queue_alarms).values(values)
     row = await tx.conn.execute(statement.on_conflict_do_nothing().returning(queue_alarms.c.id))
     if row.scalar_one_or_none() is None:
         return False

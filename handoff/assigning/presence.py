@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger import events
 from connectors.ledger.store import Tx
@@ -100,7 +99,7 @@ def _presence(row: Any) -> Presence:
 async def put(tx: Tx, login: str, status: Status, reason: str = "", *, by: str) -> Presence:
     """Set the status; the same one again is only a sign of life. ``by``: a login or ``system``."""
     first = {"login": login, "status": Status.offline.value, "since": tx.now, "seen_at": tx.now, "idle_since": tx.now}
-    statement = (sqlite if tx.sqlite else postgresql).insert(presence).values(first)
+    statement = tx.insert(presence).values(first)
     fresh = (await tx.conn.execute(statement.on_conflict_do_nothing(index_elements=["login"]).returning(presence.c.login))).first()
     now = await find(tx, login, lock=True)
     assert now is not None

@@ -17,6 +17,7 @@ from handoff.clocks.calendar import COUNTRY, Day, Kind
 from handoff.clocks.calendars import YEARS
 from handoff.clocks.plans import ClockKind, Plan
 from handoff.clocks.regions import ZONES
+from handoff.desk.bodies import clean
 from handoff.operators import Operator
 from handoff.pages.frame import Frame
 
@@ -57,7 +58,7 @@ def _add_plans(routes: APIRouter, frame: Frame) -> None:
     ) -> Response:
         locale = frame.locale(request, who)
         wanted = Plan(
-            _clean(client)[:80],
+            clean(client)[:80],
             queue,
             line,
             pickup_s=_seconds(frame, locale, ClockKind.pickup, pickup, 1),
@@ -119,7 +120,7 @@ def _add_calendar(routes: APIRouter, frame: Frame) -> None:
         who: Operator = enter,
     ) -> Response:
         worked = like if kind is Kind.working else None
-        entered = Day(kind, _clean(name), worked, bool(short) or kind is Kind.short, entered=True)
+        entered = Day(kind, clean(name), worked, bool(short) or kind is Kind.short, entered=True)
         return await _changed(request, who, code, day, entered)
 
     @routes.delete("/settings/calendar/{code}/{day}")
@@ -168,7 +169,3 @@ def _share(frame: Frame, locale: str, text: str) -> int | None:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:3]) <= 99 or len(text) > 2:
         raise BadInput("bad_share", frame.texts("clocks-page-bad-share", locale), field="warn")
     return int(text)
-
-
-def _clean(text: str) -> str:
-    return text.replace("\0", "").strip()

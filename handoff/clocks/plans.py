@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.errors import BadInput, NotFound
 from connectors.ledger.store import Tx
@@ -107,7 +106,7 @@ async def put(tx: Tx, who: str, plan: Plan) -> Plan:
     where = (sla_plans.c.client == plan.client) & (sla_plans.c.queue == plan.queue) & (sla_plans.c.line == plan.line)
     row = (await tx.conn.execute(select(sla_plans).where(where))).one_or_none()
     values = {name: value for name, value in asdict(plan).items() if name != "id"}
-    statement = (sqlite if tx.sqlite else postgresql).insert(sla_plans).values(values)
+    statement = tx.insert(sla_plans).values(values)
     upsert = statement.on_conflict_do_update(index_elements=["client", "queue", "line"], set_=values).returning(sla_plans.c.id)
     stored = Plan(**{**values, "id": int((await tx.conn.execute(upsert)).scalar_one())})
     await audit.record(tx, who, "plan.changed", _subject(plan), asdict(Plan(**row._mapping)) if row else None, asdict(stored))

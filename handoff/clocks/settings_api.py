@@ -16,7 +16,7 @@ from handoff.clocks.calendars import YEARS
 from handoff.clocks.plans import Plan
 from handoff.clocks.regions import RULES, ZONES
 from handoff.desk.api import Desk
-from handoff.desk.bodies import Body, Id
+from handoff.desk.bodies import Body, Id, clean
 from handoff.desk.refusals import BODY_BYTES, RefusingRoute
 from handoff.operators import Operator
 
@@ -25,15 +25,11 @@ Seconds = Annotated[int | None, Field(ge=1, le=_LONGEST_S)]
 Code = Annotated[str, Path(min_length=2, max_length=10)]
 
 
-def _plain(text: str) -> str:
-    return text.replace("\0", "").strip()
-
-
 class PlanBody(Body):
     """Promised seconds of open time for a client's plan (``vip``: marked clients), queue and line; empty or 0: any."""
 
-    client: Annotated[str, StringConstraints(max_length=80), AfterValidator(_plain)] = ""
-    queue: Annotated[str, StringConstraints(max_length=40), AfterValidator(_plain)] = ""
+    client: Annotated[str, StringConstraints(max_length=80), AfterValidator(clean)] = ""
+    queue: Annotated[str, StringConstraints(max_length=40), AfterValidator(clean)] = ""
     line: Annotated[int, Field(ge=0, le=3)] = 0
     pickup_s: Seconds = None
     first_s: Seconds = None
@@ -46,7 +42,7 @@ class DayBody(Body):
     """What a day is. ``like``: the weekday (Monday is 0) whose hours a worked weekend has."""
 
     kind: Annotated[Kind, Field(strict=False)]
-    name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_plain)] = ""
+    name: Annotated[str, StringConstraints(max_length=120), AfterValidator(clean)] = ""
     like: Annotated[int | None, Field(ge=0, le=6)] = None
     short: bool = False
 

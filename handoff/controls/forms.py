@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
 from connectors.errors import BadInput
+from handoff.desk.bodies import clean
 from handoff.hours import DAYS
 
 B = TypeVar("B", bound=BaseModel)
@@ -18,7 +19,7 @@ _LONGEST: Final = 2000
 def line(form: FormData, name: str) -> str:
     """One field's text, trimmed."""
     value = form.get(name)
-    return value.replace("\x00", "").strip()[:_LONGEST] if isinstance(value, str) else ""
+    return clean(value)[:_LONGEST] if isinstance(value, str) else ""
 
 
 def several(form: FormData, name: str) -> list[str]:

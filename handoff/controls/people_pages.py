@@ -13,6 +13,7 @@ from handoff import audit
 from handoff.accounts import people, sessions
 from handoff.accounts.api import AccountChange, NewAccount, NewPassword
 from handoff.controls import forms
+from handoff.desk.bodies import clean
 from handoff.operators import Operator, Role
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _add_audit(routes: APIRouter, controls: Controls) -> None:
         before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
         who: Operator = enter,
     ) -> Response:
-        asked = {name: text.replace("\x00", "").strip() for name, text in (("who", who_did), ("what", what), ("subject", subject))}
+        asked = {name: clean(text) for name, text in (("who", who_did), ("what", what), ("subject", subject))}
         async with frame.store.read() as tx:
             found = await audit.read(tx, **asked, before_id=before)
         return controls.render(request, who, "audit", "audit", deeds=found, asked=asked, plainly=_plainly)

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.store import Tx
 from handoff import audit
@@ -45,7 +44,7 @@ def of(known: Mapping[str, Class], topic: str) -> Class:
 async def put(tx: Tx, operator: Operator, topic: str, wanted: Class) -> None:
     """The topic's closings from now on are of this class; earlier ones stay what they were counted as."""
     before = of(await every(tx), topic)
-    statement = (sqlite if tx.sqlite else postgresql).insert(topic_classes).values({"topic": topic, "class": wanted.value})
+    statement = tx.insert(topic_classes).values({"topic": topic, "class": wanted.value})
     await tx.conn.execute(statement.on_conflict_do_update(index_elements=["topic"], set_={"class": wanted.value}))
     await audit.record(tx, operator.login, "topic.classed", f"topic:{topic}", before.value, wanted.value)
 

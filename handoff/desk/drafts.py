@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.store import Tx
 from handoff.tables import drafts
@@ -16,7 +15,7 @@ async def keep(tx: Tx, conversation_id: int, login: str, text: str) -> None:
         await tx.conn.execute(delete(drafts).where(mine))
         return
     values = {"conversation_id": conversation_id, "login": login, "text": text, "updated_at": tx.now}
-    statement = (sqlite if tx.sqlite else postgresql).insert(drafts).values(values)
+    statement = tx.insert(drafts).values(values)
     await tx.conn.execute(
         statement.on_conflict_do_update(index_elements=["conversation_id", "login"], set_={"text": text, "updated_at": tx.now})
     )

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger import events
 from connectors.ledger.store import Store, Tx
@@ -97,7 +96,7 @@ async def _claim(tx: Tx) -> tuple[int, int] | None:
         return rows[_SEQ], rows[_BELOW]
     below = 1 + int((await tx.conn.execute(select(func.coalesce(func.max(messages.c.id), 0)))).scalar_one())
     seq = await events.last(tx)
-    statement = (sqlite if tx.sqlite else postgresql).insert(search_marks).on_conflict_do_nothing(index_elements=["name"])
+    statement = tx.insert(search_marks).on_conflict_do_nothing(index_elements=["name"])
     await tx.conn.execute(statement, [{"name": _BELOW, "value": below}, {"name": _SEQ, "value": seq}])
     return None if rows else (seq, below)
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from connectors.contract import Author
 from connectors.errors import NotFound
 from connectors.ledger import people, thread
@@ -102,7 +100,7 @@ async def note(tx: Tx, operator: Operator, conversation_id: int, values: Mapping
         "taken": values["taken"],
         "at": tx.now,
     }
-    statement = (sqlite if tx.sqlite else postgresql).insert(suggestions).values(row)
+    statement = tx.insert(suggestions).values(row)
     again = {key: row[key] for key in ("revision", "confidence", "taken", "at")}
     await tx.conn.execute(statement.on_conflict_do_update(index_elements=["message_id", "login", "article_id"], set_=again))
 

@@ -11,7 +11,7 @@ from connectors.ledger.store import Tx
 from handoff import tickets
 from handoff.contract import Ticket, TicketStatus
 from handoff.desk.api import Desk
-from handoff.desk.bodies import Id
+from handoff.desk.bodies import Id, clean
 from handoff.desk.refusals import BODY_BYTES, RefusingRoute
 from handoff.operators import Operator
 from handoff.servicedesk import links
@@ -55,7 +55,7 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
     ) -> dict[str, Any]:
         """Newest first, without their histories; the next page is asked for with ``before``. ``assignee``: a login, ``me`` or empty."""
         chosen = who.login if assignee == "me" else assignee
-        wanted = Wanted(status, line, type, address, chosen, text.replace("\0", "").strip(), conversation, late, open, before, limit)
+        wanted = Wanted(status, line, type, address, chosen, clean(text), conversation, late, open, before, limit)
         async with desk.store.read() as tx:
             found, words = await page(tx, who, wanted), await Wording.read(tx, desk.texts, who.locale)
         return {"tickets": [words.wire(ticket) for ticket in found.tickets], "before": found.before}

@@ -8,15 +8,10 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from handoff.desk.bodies import Body
+from handoff.desk.bodies import Body, clean
 
-
-def _clean(text: str) -> str:
-    return text.replace("\0", "").strip()
-
-
-Words = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_clean)]
-Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_clean)]
+Words = Annotated[str, StringConstraints(max_length=2000), AfterValidator(clean)]
+Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)]
 Moment = Annotated[AwareDatetime | None, Field(strict=False)]
 
 
@@ -24,7 +19,7 @@ class Proposal(Body):
     """An incident that people know of before any client does. ``address``: from the town down to the house, as far as it reaches; with a
     ``segment`` instead, a part of the network; neither: everywhere."""
 
-    topic: Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_clean)] = "outages"
+    topic: Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(clean)] = "outages"
     address: Line = ""
     segment: Line = ""
 

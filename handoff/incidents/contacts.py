@@ -14,7 +14,7 @@ from connectors.ledger.store import Tx
 from handoff.incidents import areas
 from handoff.incidents.areas import EVERYWHERE, Area, Key, Kind, Place
 from handoff.incidents.baseline import HOUR, WEEK, WEEKS
-from handoff.incidents.tables import contacts, insert_into, streets, tallies
+from handoff.incidents.tables import contacts, streets, tallies
 from handoff.incidents.watching import Contact
 
 _PLACES: Final = (Kind.house, Kind.street, Kind.district, Kind.segment)
@@ -58,7 +58,7 @@ async def where(tx: Tx, place: Place, segment: str = "") -> Where:
 async def note(tx: Tx, *, topic: str, person_id: int, conversation_id: int, episode_id: int, at: Where, source: str) -> int:
     """Keep a contact, or place the one kept before for this episode and topic; its id."""
     values = {"topic": topic, "person_id": person_id, "conversation_id": conversation_id, "episode_id": episode_id}
-    row = insert_into(tx, contacts).values({**values, **at.columns(), "at": tx.now, "source": source, "tallied": False})
+    row = tx.insert(contacts).values({**values, **at.columns(), "at": tx.now, "source": source, "tallied": False})
     made: int | None = (await tx.conn.execute(row.on_conflict_do_nothing().returning(contacts.c.id))).scalar_one_or_none()
     same = (contacts.c.episode_id == episode_id) & (contacts.c.topic == topic)
     if made is None:
@@ -76,7 +76,7 @@ async def _know_street(tx: Tx, at: Where) -> None:
     if street is None or district is None:
         return
     name = street.key.removeprefix(f"{district.key}/")
-    row = insert_into(tx, streets).values(street=name[:100], district=district.key[:100], title=district.title[:200])
+    row = tx.insert(streets).values(street=name[:100], district=district.key[:100], title=district.title[:200])
     await tx.conn.execute(row.on_conflict_do_nothing())
 
 
@@ -125,7 +125,7 @@ async def tally(tx: Tx) -> int:
             counts[row.topic, kind.value, area, int(row.at.timestamp() // HOUR)] += 1
     if counts:
         names = ("topic", "kind", "area", "hour", "count")
-        statement = insert_into(tx, tallies)
+        statement = tx.insert(tallies)
         more = statement.on_conflict_do_update(
             index_elements=["topic", "kind", "area", "hour"], set_={"count": tallies.c.count + statement.excluded["count"]}
         )

@@ -16,7 +16,7 @@ from handoff.incidents.contacts import NOWHERE, Where, inside
 from handoff.incidents.contract import MemberState, State
 from handoff.incidents.incidents import Incident
 from handoff.incidents.proposing import SYSTEM
-from handoff.incidents.tables import contacts, insert_into, members
+from handoff.incidents.tables import contacts, members
 from handoff.incidents.tables import incidents as incident_rows
 from handoff.tables import handoffs as handoff_rows
 
@@ -34,7 +34,7 @@ async def join_all(tx: Tx, incident: Incident) -> int:
     found = {row.conversation_id: row.person_id for row in await tx.conn.execute(query)}
     rows = [_row(tx, incident.id, conversation, person, SYSTEM) for conversation, person in found.items()]
     if rows:
-        await tx.conn.execute(insert_into(tx, members).on_conflict_do_nothing(), rows)
+        await tx.conn.execute(tx.insert(members).on_conflict_do_nothing(), rows)
     return len(rows)
 
 
@@ -45,7 +45,7 @@ async def join(tx: Tx, who: str, incident: Incident, conversation_id: int, *, he
     """
     person = (await people.person_of(tx, conversation_id)).id
     row = _row(tx, incident.id, conversation_id, person, who) | {"heard": heard, "due_at": None if heard else tx.now}
-    statement = insert_into(tx, members).values(row)
+    statement = tx.insert(members).values(row)
     if who == SYSTEM:
         statement = statement.on_conflict_do_nothing()
     else:

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from connectors.errors import BadInput
 from connectors.ledger.store import Tx
-from handoff.desk.bodies import Id
+from handoff.desk.bodies import Id, clean
 from handoff.incidents import areas, contacts, incidents, settings, showing
 from handoff.incidents.contract import State
 from handoff.incidents.deciding import Deciding, may_decide
@@ -49,7 +49,7 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
     @routes.post("/incidents")
     async def propose(request: Request, address: Line = "", segment: Line = "", who: Operator = enter) -> Response:
         async with frame.store.write() as tx:
-            at = await contacts.where(tx, areas.read(_clean(address)), _clean(segment))
+            at = await contacts.where(tx, areas.read(clean(address)), clean(segment))
             first = at.areas[0]
             evidence: dict[str, Any] = {}
             made = await incidents.propose(
@@ -77,22 +77,22 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
     @routes.post("/incidents/{incident_id}/confirm")
     async def confirm(request: Request, incident_id: Id, text: Words = "", until: Line = "", who: Operator = enter) -> Response:
         at = _moment(until, frame.zone)
-        return await decided(request, who, lambda tx: deciding.confirm(tx, who, incident_id, _clean(text), at))
+        return await decided(request, who, lambda tx: deciding.confirm(tx, who, incident_id, clean(text), at))
 
     @routes.post("/incidents/{incident_id}/update")
     async def update(request: Request, incident_id: Id, text: Words = "", until: Line = "", who: Operator = enter) -> Response:
-        at, said = _moment(until, frame.zone), _clean(text)
+        at, said = _moment(until, frame.zone), clean(text)
         if not said and at is None:
             raise BadInput("nothing", frame.texts("incident-page-nothing", frame.locale(request, who)), field="text")
         return await decided(request, who, lambda tx: deciding.update(tx, who, incident_id, said, at))
 
     @routes.post("/incidents/{incident_id}/restore")
     async def restore(request: Request, incident_id: Id, text: Words = "", who: Operator = enter) -> Response:
-        return await decided(request, who, lambda tx: deciding.restore(tx, who, incident_id, _clean(text)))
+        return await decided(request, who, lambda tx: deciding.restore(tx, who, incident_id, clean(text)))
 
     @routes.post("/incidents/{incident_id}/reject")
     async def reject(request: Request, incident_id: Id, why: Words = "", who: Operator = enter) -> Response:
-        return await decided(request, who, lambda tx: deciding.reject(tx, who, incident_id, _clean(why)))
+        return await decided(request, who, lambda tx: deciding.reject(tx, who, incident_id, clean(why)))
 
     @routes.post("/incidents/{incident_id}/close")
     async def close(request: Request, incident_id: Id, who: Operator = enter) -> Response:
@@ -143,7 +143,3 @@ def _moment(typed: str, zone: ZoneInfo) -> datetime | None:
         return datetime.fromisoformat(typed.strip()).replace(tzinfo=zone)
     except ValueError:
         raise BadInput("bad_moment", f"{typed[:40]!r} is no moment", field="until") from None
-
-
-def _clean(text: str) -> str:
-    return text.replace("\0", "").strip()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from connectors.ledger.store import Tx
 from handoff import audit
-from handoff.incidents.tables import insert_into, settings
+from handoff.incidents.tables import settings
 from handoff.incidents.watching import Bounds
 
 FAULT: Final = "outages"
@@ -53,7 +53,7 @@ _ROW: Final = 1
 async def read(tx: Tx, *, lock: bool = False) -> IncidentSettings:
     """The settings now; with ``lock`` no other transaction that locks them runs beside this one (one watch over all doors)."""
     if lock and not tx.sqlite:
-        await tx.conn.execute(insert_into(tx, settings).values(id=_ROW, chosen={}).on_conflict_do_nothing())
+        await tx.conn.execute(tx.insert(settings).values(id=_ROW, chosen={}).on_conflict_do_nothing())
     query = select(settings.c.chosen).where(settings.c.id == _ROW)
     chosen: Any = (await tx.conn.execute(query.with_for_update() if lock and not tx.sqlite else query)).scalar_one_or_none()
     return IncidentSettings(**(chosen or {}))
@@ -64,7 +64,7 @@ async def change(tx: Tx, who: str, **values: Any) -> IncidentSettings:
     before = await read(tx, lock=True)
     after = IncidentSettings(**{**before.model_dump(), **values})
     chosen = after.model_dump(mode="json")
-    statement = insert_into(tx, settings).values(id=_ROW, chosen=chosen)
+    statement = tx.insert(settings).values(id=_ROW, chosen=chosen)
     await tx.conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"chosen": chosen}))
     await audit.record(tx, who, "incident.settings", "incidents", before.model_dump(mode="json"), chosen)
     return after

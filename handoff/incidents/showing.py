@@ -12,6 +12,7 @@ from sqlalchemy import select
 from connectors.contract import Texts
 from connectors.ledger.store import Tx
 from handoff import operators
+from handoff.desk.rows import iso
 from handoff.incidents import contacts, incidents
 from handoff.incidents.areas import EVERYWHERE
 from handoff.incidents.contacts import inside
@@ -59,7 +60,7 @@ async def whole(tx: Tx, texts: Texts, who: Operator, incident: Incident, watch: 
                 "text": one.text,
                 "at": one.at.isoformat(),
                 "by": names.get(one.by, one.by),
-                "expected_at": _iso(one.expected_at),
+                "expected_at": iso(one.expected_at),
             }
             for one in said
         ],
@@ -97,14 +98,14 @@ def wire(incident: Incident, texts: Texts, locale: str, names: Mapping[str, str]
         "state": incident.state.value,
         "topic": incident.topic,
         "area": {"kind": incident.kind.value, "title": incident.title or texts("incident-everywhere", locale)},
-        "since": _iso(incident.since),
-        "proposed_at": _iso(incident.proposed_at),
+        "since": iso(incident.since),
+        "proposed_at": iso(incident.proposed_at),
         "proposed_by": names.get(incident.proposed_by, incident.proposed_by),
-        "confirmed_at": _iso(incident.confirmed_at),
+        "confirmed_at": iso(incident.confirmed_at),
         "confirmed_by": names.get(incident.confirmed_by or "", incident.confirmed_by),
-        "restored_at": _iso(incident.restored_at),
-        "ended_at": _iso(incident.ended_at),
-        "expected_at": _iso(incident.expected_at),
+        "restored_at": iso(incident.restored_at),
+        "ended_at": iso(incident.ended_at),
+        "expected_at": iso(incident.expected_at),
         "why": incident.why,
         "ticket": incident.ticket,
         "people": incident.evidence.get("people"),
@@ -118,13 +119,9 @@ async def _conversations(tx: Tx, incident: Incident) -> Sequence[dict[str, Any]]
         {
             "id": row.conversation_id,
             "state": row.state,
-            "joined_at": _iso(row.joined_at),
+            "joined_at": iso(row.joined_at),
             "joined_by": row.joined_by,
             "told": row.due_at is None,
         }
         for row in await tx.conn.execute(query)
     ]
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

@@ -5,12 +5,8 @@ No house number with a flat and no words of a client are kept here: an address i
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false, text
-from sqlalchemy.dialects import postgresql, sqlite
 
-from connectors.ledger.store import Tx
 from connectors.ledger.tables import Id, Instant
 from handoff.tables import metadata
 
@@ -123,8 +119,3 @@ settings = Table(
     Column("chosen", JSON, nullable=False, default=dict),
 )
 """One row, of what supervisors changed."""
-
-
-def insert_into(tx: Tx, table: Table) -> Any:
-    """An insert that can say what to do on conflict."""
-    return (sqlite if tx.sqlite else postgresql).insert(table)

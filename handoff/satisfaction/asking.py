@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract import Author, Texts
 from connectors.ledger import effects, holder, people, thread
@@ -78,7 +77,7 @@ async def _open(tx: Tx, conversation_id: int, about: str) -> int | None:
     episode_id = await episode_of(tx, conversation_id)
     if not episode_id or not await may_ask(tx, conversation_id, await settings.read(tx)):
         return None
-    statement = (sqlite if tx.sqlite else postgresql).insert(surveys)
+    statement = tx.insert(surveys)
     values = {"conversation_id": conversation_id, "episode_id": episode_id, "about": about, "asked_at": tx.now}
     row = await tx.conn.execute(statement.values(values).on_conflict_do_nothing().returning(surveys.c.id))
     opened: int | None = row.scalar_one_or_none()

@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract import Texts
 from connectors.errors import Conflict, NotFound
@@ -82,7 +81,7 @@ async def make(tx: Tx, key: str, why: str, *, conversation_id: int, episode_id: 
         "deadline": tx.now + timedelta(hours=chosen.callback_hours),
     }
     values = {"key": key, "why": why, "conversation_id": conversation_id, "episode_id": episode_id, "queue": queue, "operator": operator}
-    insert = (sqlite if tx.sqlite else postgresql).insert(callbacks).values({**values, **fresh})
+    insert = tx.insert(callbacks).values({**values, **fresh})
     again = insert.on_conflict_do_update(index_elements=["key"], set_=fresh, where=callbacks.c.state == State.cancelled.value)
     made = (await tx.conn.execute(again.returning(callbacks.c.id))).scalar_one_or_none()
     if made is not None:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import and_, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract import Author, Button, Texts
 from connectors.ledger import effects, events, holder, thread
@@ -180,7 +179,7 @@ async def _due(tx: Tx, chosen: SatisfactionSettings) -> Sequence[tuple[int, int,
 async def _ask(tx: Tx, texts: Texts, ticket_id: int, conversation_id: int, closed_at: datetime) -> bool:
     if (await holder.holder_of(tx, conversation_id, lock=True)).kind != "bot":
         return False
-    insert = (sqlite if tx.sqlite else postgresql).insert(follow_ups)
+    insert = tx.insert(follow_ups)
     values = {"ticket_id": ticket_id, "closed_at": closed_at, "conversation_id": conversation_id, "asked_at": tx.now}
     row = (await tx.conn.execute(insert.values(values).on_conflict_do_nothing().returning(*follow_ups.c))).one_or_none()
     if row is None:

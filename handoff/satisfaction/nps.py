@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract import Author, Texts
 from connectors.ledger import effects, events, holder, people, thread
@@ -106,7 +105,7 @@ async def _ask(tx: Tx, texts: Texts, conversation_id: int, episode_id: int, chos
     held = await holder.holder_of(tx, conversation_id, lock=True)
     if held.kind != "bot" or not await asking.may_ask(tx, conversation_id, chosen):
         return False
-    insert = (sqlite if tx.sqlite else postgresql).insert(nps)
+    insert = tx.insert(nps)
     values = {"conversation_id": conversation_id, "episode_id": episode_id, "asked_at": tx.now}
     row = await tx.conn.execute(insert.values(values).on_conflict_do_nothing().returning(nps.c.id))
     nps_id = row.scalar_one_or_none()

@@ -9,7 +9,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract import Author, Texts
 from connectors.ledger.store import Store, Tx
@@ -94,7 +93,7 @@ async def _keep(tx: Tx, week: str, one: Candidate, scorecard_id: int, *, twice: 
         "twice": twice,
         "drawn_at": tx.now,
     }
-    insert = (sqlite if tx.sqlite else postgresql).insert(samples).values(values)
+    insert = tx.insert(samples).values(values)
     return (await tx.conn.execute(insert.on_conflict_do_nothing().returning(samples.c.id))).scalar_one_or_none() is not None
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from connectors.ledger.store import Tx
 from handoff import operators
 from handoff.contract import Outcome
-from handoff.desk.bodies import Id
+from handoff.desk.bodies import Id, clean
 from handoff.operators import Operator
 from handoff.pages.frame import Frame
 from handoff.scoring import callbacks_page, checks, drawing, quality, scorecards, scores, settings
@@ -87,7 +87,7 @@ def _add_own(routes: APIRouter, frame: Frame) -> None:
 
     @routes.post("/quality/scores/{score_id}/contest")
     async def contest(request: Request, score_id: Id, who: Operator = enter) -> Response:
-        words = str((await request.form()).get("words") or "").replace("\0", "").strip()[:_COMMENT]
+        words = clean(str((await request.form()).get("words") or ""))[:_COMMENT]
         async with frame.store.write() as tx:
             if words:
                 await scores.contest(tx, frame.texts, who, score_id, words)
@@ -185,7 +185,7 @@ async def _given(request: Request) -> tuple[Answers, Mapping[str, str], str]:
                 answers[name[2:]] = None
             elif value.isascii() and value.isdigit() and len(value) < 4:
                 answers[name[2:]] = int(value)
-    comments = {name[2:]: value.replace("\0", "").strip()[:_COMMENT] for name, value in form.items() if name.startswith("c.")}
+    comments = {name[2:]: clean(value)[:_COMMENT] for name, value in form.items() if name.startswith("c.")}
     return answers, comments, form.get("do", "")
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract import Texts
 from connectors.errors import BadInput, Conflict, Forbidden, NotFound
@@ -135,7 +134,7 @@ async def keep(tx: Tx, texts: Texts, who: Operator, sample_id: int, answers: Ans
         "failed": found.failed,
         "final_at": tx.now if final else None,
     }
-    insert = (sqlite if tx.sqlite else postgresql).insert(scores)
+    insert = tx.insert(scores)
     statement = insert.values(sample_id=sample_id, reviewer=who.login, begun_at=tx.now, **values)
     statement = statement.on_conflict_do_update(index_elements=["sample_id", "reviewer"], set_=values, where=scores.c.final_at.is_(None))
     score_id = (await tx.conn.execute(statement.returning(scores.c.id))).scalar_one_or_none()
@@ -176,7 +175,7 @@ async def contest(tx: Tx, texts: Texts, who: Operator, score_id: int, words: str
     if score.final_at + timedelta(days=days) < tx.now:
         raise Conflict("too_late", texts("scoring-no-too-late", who.locale, days=days))
     values = {"score_id": score_id, "operator": who.login, "words": words, "opened_at": tx.now}
-    insert = (sqlite if tx.sqlite else postgresql).insert(contests).values(values)
+    insert = tx.insert(contests).values(values)
     if (await tx.conn.execute(insert.on_conflict_do_nothing().returning(contests.c.id))).first() is None:
         raise Conflict("contested", texts("scoring-no-contested", who.locale))
     await audit.record(tx, who.login, "score.contested", f"score:{score_id}", None, {"words": words})

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.store import Tx
 from handoff.contract import TicketStatus
@@ -36,7 +35,7 @@ async def adopt(tx: Tx, desk: str, settings: ServiceDeskSettings) -> int:
         query = query.where(or_(tickets.c.queue.is_(None), tickets.c.queue.not_in(closed)))
     found = (await tx.conn.execute(query.order_by(tickets.c.id).limit(_AT_ONCE * 4))).scalars().all()
     if found:
-        statement = (sqlite if tx.sqlite else postgresql).insert(links).on_conflict_do_nothing()
+        statement = tx.insert(links).on_conflict_do_nothing()
         rows = [{"ticket_id": one, "desk": desk, "available_at": tx.now, "created_at": tx.now} for one in found]
         await tx.conn.execute(statement, rows)
     return len(found)

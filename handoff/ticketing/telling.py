@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract import Author, Texts
 from connectors.ledger import holder, people, thread
@@ -35,7 +34,7 @@ async def status_changed(tx: Tx, texts: Texts, settings: PeopleSettings, row: An
     hours = quiet(settings)
     due = hours.decent_at(tx.now, hours.zone_of(row.address))
     if due > tx.now:
-        statement = (sqlite if tx.sqlite else postgresql).insert(ticket_notices)
+        statement = tx.insert(ticket_notices)
         values = {"ticket_id": row.id, "was": was, "due_at": due, "at": tx.now}
         await tx.conn.execute(statement.values(values).on_conflict_do_nothing())
         return

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.contract import Texts
 from connectors.errors import BadInput
@@ -56,7 +55,7 @@ async def seed(tx: Tx) -> None:
             {"name": name, "line": line, "hours": hours, "titles": {}, "active": True, "position": place}
             for place, (name, line, hours) in enumerate(_DEFAULTS)
         ]
-        await tx.conn.execute(_insert(tx).on_conflict_do_nothing(), rows)
+        await tx.conn.execute(tx.insert(ticket_types).on_conflict_do_nothing(), rows)
 
 
 async def every(tx: Tx) -> Sequence[TicketType]:
@@ -82,15 +81,10 @@ async def keep(tx: Tx, who: str, wanted: TicketType) -> TicketType:
     """Add or change a type; written into the audit log."""
     before = await find(tx, wanted.name)
     values = {"line": wanted.line, "hours": wanted.hours, "titles": dict(wanted.titles), "active": wanted.active}
-    statement = _insert(tx).values(name=wanted.name, position=1000, **values)
+    statement = tx.insert(ticket_types).values(name=wanted.name, position=1000, **values)
     await tx.conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
     await audit.record(tx, who, "ticket_type.kept", wanted.name, before and _plain(before), _plain(wanted))
     return wanted
-
-
-def _insert(tx: Tx) -> Any:
-    """With the dialect's ON CONFLICT."""
-    return (sqlite if tx.sqlite else postgresql).insert(ticket_types)
 
 
 def _plain(one: TicketType) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.store import Tx
 from handoff.tables import forum_desks
@@ -21,7 +20,7 @@ class Lost(Exception):
 
 async def hold(tx: Tx, chat: int, door: str) -> bool:
     """Take or prolong the lease; False when another door has it. A store with one door (SQLite) has no other."""
-    statement = (sqlite if tx.sqlite else postgresql).insert(forum_desks).values(chat=chat)
+    statement = tx.insert(forum_desks).values(chat=chat)
     await tx.conn.execute(statement.on_conflict_do_nothing(index_elements=["chat"]))
     free = or_(forum_desks.c.held_by.is_(None), forum_desks.c.held_by == door, forum_desks.c.held_until < tx.now)
     mine = update(forum_desks).where(forum_desks.c.chat == chat).values(held_by=door, held_until=tx.now + LEASE)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, exists, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.store import Tx
 from handoff.tables import forum_updates
@@ -32,7 +31,7 @@ class Stored:
 async def store(tx: Tx, chat: int, number: int, lane: str, body: Mapping[str, Any]) -> None:
     """Keep an update once."""
     row = {"chat": chat, "number": number, "lane": lane[:40], "body": dict(body), "available_at": tx.now, "received_at": tx.now}
-    statement = (sqlite if tx.sqlite else postgresql).insert(forum_updates).values(row)
+    statement = tx.insert(forum_updates).values(row)
     await tx.conn.execute(statement.on_conflict_do_nothing(index_elements=["chat", "number"]))
     tx.wake(TOPIC)
 
