@@ -31,5 +31,6 @@ class LineWatch:
             dispatcher,
             self._voice.text("line-down", call.language, since=since),
             self._voice.buttons(call.language, "master", "person"),
+            {"told": "outages"},
         )
         return True

@@ -71,7 +71,8 @@ class ActionBalance(Personal):
             amount=self._voice.money(abs(balance), call.language),
             tariff=subscriber.tariff,
         )
-        say(dispatcher, "\n\n".join(filter(None, (text, lines and self._voice.text("balance-charges", call.language, lines=lines)))))
+        charged = lines and self._voice.text("balance-charges", call.language, lines=lines)
+        say(dispatcher, "\n\n".join(filter(None, (text, charged))), meta={"told": "charges"})
 
     def _charge(self, charge: Charge, language: str) -> str:
         what = self._voice.text(f"charge-{charge.kind.value}", language)
@@ -97,7 +98,7 @@ class ActionTicketStatus(Personal):
         if not running:
             say(dispatcher, self._voice.text("no-tickets", call.language), self._voice.buttons(call.language, "ticket"))
             return
-        say(dispatcher, "\n\n".join(self._worded(ticket, call.language) for ticket in running))
+        say(dispatcher, "\n\n".join(self._worded(ticket, call.language) for ticket in running), meta={"told": "master"})
 
     def _worded(self, ticket: Ticket, language: str) -> str:
         key = "ticket-status-over" if ticket.status in _OVER else "ticket-status"

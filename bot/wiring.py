@@ -47,7 +47,7 @@ import knowledge_base.pages.router
 from actions.backends import demo, demo_api
 from bot import gaps
 from bot.addresses import DirectoryAddresses
-from bot.answers import answers_shown
+from bot.answers import answers_shown, left_unanswered
 from bot.bursts import Bursts
 from bot.catalogue import Catalogue
 from bot.door import Door
@@ -80,6 +80,7 @@ from handoff.desk.feed import Feed
 from handoff.desk.search_words import Indexing
 from handoff.desk.suggesting import Answers
 from handoff.desk.verbs import Verbs
+from handoff.endings import Endings
 from handoff.gate import Gate
 from handoff.handing import Handing
 from handoff.incidents.assembly import Incidents
@@ -271,7 +272,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         5.0: [lambda: alarms.watch(store)],
         15.0: [lambda: monitor.watch(store), lambda: profiles.fill(store, channels)],
         30.0: [door.recover_stale],
-        60.0: [lambda: gaps.gather(store, encoder)],
+        60.0: [lambda: gaps.gather(store, encoder), Endings(store, answers_shown(), left_unanswered()).run],
         300.0: [lambda: handoff.satisfaction.chores.run(store, texts)],
         3600.0: [lambda: handoff.scoring.drawing.draw_last_week(store, texts), files.forget_unsent],
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from connectors.contract import Button
 
@@ -34,6 +34,22 @@ class Outcome(StrEnum):
     not_solved = "not_solved"
     no_reply = "no_reply"
     spam = "spam"
+
+
+UNKNOWN_TOPIC: Final = "other"
+"""The topic of a contact that nothing is known about; where figures compare topics it is the same as any other."""
+
+
+class Ending(StrEnum):
+    """How a contact ended that no person closed. ``bot``: solved by it, its last answer was not rejected; ``left``: nothing came of it."""
+
+    bot = "bot"
+    unanswered = "unanswered"
+    ticket = "ticket"
+    incident = "incident"
+    returned = "returned"
+    left_queue = "left_queue"
+    left = "left"
 
 
 @dataclass(frozen=True, slots=True)

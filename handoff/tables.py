@@ -123,7 +123,7 @@ tickets = Table(
     Column("contract", String(40), index=True),
     Column("person_id", Id, index=True),
     Column("conversation_id", Id),
-    Column("episode_id", Id),
+    Column("episode_id", Id, index=True),
     Column("equipment", Text, nullable=False, default="", server_default=""),
     Column("assignee", String(80)),
     Column("waiting_at", Instant),

@@ -119,6 +119,7 @@ episodes = Table(
     Column("outcome", String(80)),
     Column("source", String(200)),
     Column("tracker", JSON),
+    Index("ix_episodes_unnamed", "id", sqlite_where=text("outcome IS NULL"), postgresql_where=text("outcome IS NULL")),
 )
 
 messages = Table(

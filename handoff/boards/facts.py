@@ -4,9 +4,9 @@ Rules. A contact *began* with its first message; it *ended* when it was closed, 
 goes on. Its queue and operator are those of its last handoff. Its topic is the one it was closed with, else the one it was handed off with,
 else that of the last answer shown. It *came back* when the same person, on any of their channels, began another contact within 72 hours of
 its end on the topic (an unknown topic counts as the same one, as in :mod:`handoff.satisfaction.repeats`). It is *known* once those 72 hours
-have passed, and *contained* when it is known, no person took part, it did not come back and was not spam. It *waited* from its first
-handoff until an operator took it, and for the first answer until one wrote; who came to a closed queue is left out of both. Its service was
-kept when clocks of service ended in it and none was breached.
+have passed, and *contained* when it is known, no person took part, it was not left unanswered, did not come back and was not spam. It
+*waited* from its first handoff until an operator took it, and for the first answer until one wrote; who came to a closed queue is left out
+of both. Its service was kept when clocks of service ended in it and none was breached.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from sqlalchemy import String as Words
 from connectors.ledger.tables import addresses, conversations, episodes
 from handoff.boards.sql import count_if, seconds_between
 from handoff.clocks.tables import sla_clocks
-from handoff.contract import Outcome
+from handoff.contract import UNKNOWN_TOPIC, Ending, Outcome
 from handoff.desk.tables import closings
 from handoff.operators import Operator
 from handoff.satisfaction.tables import nps
@@ -93,7 +93,8 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
     topic = func.coalesce(one.closed_topic, last.c.packet["topic"].as_string(), said.c.topic)
     back = _back(chosen)
     known = one.ended_at <= now - BACK
-    spam = func.coalesce(one.outcome, "") == Outcome.spam.value
+    outcome = func.coalesce(one.outcome, "")
+    spam = outcome == Outcome.spam.value
     in_hours = opening.c.ticket.is_(None)
     rows = (
         select(
@@ -123,7 +124,7 @@ def facts(part: Part, who: Operator, now: datetime, answers: FromClause = NO_ANS
             known.label("known"),
             spam.label("spam"),
             back.label("back"),
-            and_(known, ~taken_up, ~spam, ~back).label("contained"),
+            and_(known, ~taken_up, ~spam, outcome != Ending.unanswered.value, ~back).label("contained"),
         )
         .select_from(chosen)
         .outerjoin(stays, stays.c.episode_id == one.id)
@@ -236,7 +237,8 @@ def _clocks(chosen: Any) -> Any:
 def _back(chosen: Any) -> ColumnElement[bool]:
     place, thread, later = addresses.alias("their_address"), conversations.alias("their_thread"), episodes.alias("later")
     one = chosen.c
-    same = or_(one.closed_topic.is_(None), later.c.topic.is_(None), one.closed_topic == later.c.topic)
+    mine, theirs = (func.coalesce(topic, UNKNOWN_TOPIC) for topic in (one.closed_topic, later.c.topic))
+    same = or_(mine == UNKNOWN_TOPIC, theirs == UNKNOWN_TOPIC, mine == theirs)
     return exists(
         select(later.c.id)
         .join(thread, thread.c.id == later.c.conversation_id)

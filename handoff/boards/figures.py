@@ -19,13 +19,10 @@ from connectors.ledger.store import Tx
 from handoff.boards.facts import NO_ANSWERS, Part, When, facts
 from handoff.boards.settings import BoardSettings
 from handoff.boards.sql import SLOT_S, count_if, quantiles, slot_of
-from handoff.contract import Outcome
 from handoff.operators import Operator
+from handoff.satisfaction.repeats import UNSOLVED
 
 Condition = Callable[[Any, BoardSettings], ColumnElement[bool]]
-
-UNSOLVED: Final = (Outcome.not_solved.value, Outcome.ticket.value, Outcome.no_reply.value)
-"""Outcomes of contacts that were not solved at once, as in :mod:`handoff.satisfaction.repeats`."""
 
 MEASURES: Final[Mapping[str, Condition]] = {
     "all": lambda one, _: true(),

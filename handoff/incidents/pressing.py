@@ -15,7 +15,7 @@ from connectors.ledger import effects, holder, people, thread
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.turns import Waiting
 from handoff.arriving import episode_of
-from handoff.contract import Handoff, HandoffRequest, Reason, TicketStatus
+from handoff.contract import Ending, Handoff, HandoffRequest, Reason, TicketStatus
 from handoff.incidents import incidents, joining
 from handoff.incidents.contract import MemberState, State
 from handoff.incidents.deciding import settle_ticket
@@ -28,7 +28,7 @@ from handoff.ticketing.numbers import number
 
 _BIGGEST_ID: Final = 2**53
 _BEFORE: Final = timedelta(minutes=30)
-OUTCOME: Final = "incident"
+OUTCOME: Final = Ending.incident.value
 """Of an episode that an incident's end has closed: nobody is asked for a mark after it."""
 
 

@@ -71,6 +71,12 @@ handoff-outcome-ticket = Ticket made
 handoff-outcome-not-solved = Not solved
 handoff-outcome-no-reply = The client did not reply
 handoff-outcome-spam = Spam
+handoff-outcome-bot = Solved by the bot
+handoff-outcome-unanswered = Left unanswered
+handoff-outcome-incident = Outage
+handoff-outcome-returned = Given back to the bot
+handoff-outcome-left-queue = Left the queue
+handoff-outcome-left = The client left
 
 handoff-topic-account = Personal account
 handoff-topic-charges = Charges

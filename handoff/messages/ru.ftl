@@ -72,6 +72,12 @@ handoff-outcome-ticket = Оформлена заявка
 handoff-outcome-not-solved = Не решено
 handoff-outcome-no-reply = Клиент не ответил
 handoff-outcome-spam = Спам
+handoff-outcome-bot = Решил бот
+handoff-outcome-unanswered = Осталось без ответа
+handoff-outcome-incident = Авария
+handoff-outcome-returned = Возвращён боту
+handoff-outcome-left-queue = Не дождался сотрудника
+handoff-outcome-left = Клиент ушёл
 
 handoff-topic-account = Личный кабинет
 handoff-topic-charges = Начисления

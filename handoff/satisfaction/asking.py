@@ -12,14 +12,14 @@ from connectors.ledger.store import Store, Tx
 from connectors.ledger.tables import addresses, conversations
 from connectors.ledger.thread import Draft
 from handoff.arriving import episode_of
-from handoff.contract import Outcome, Question
+from handoff.contract import Ending, Outcome, Question
 from handoff.satisfaction import pressing, settings
 from handoff.satisfaction.settings import Criterion, SatisfactionSettings
 from handoff.satisfaction.tables import nps
 from handoff.tables import surveys
 
 META: Final = "survey"
-UNASKED: Final = frozenset({Outcome.spam.value, "incident"})
+UNASKED: Final = frozenset({Outcome.spam.value, Ending.incident.value})
 """Outcomes after which nobody is asked: spam, and what was closed by the end of an outage."""
 
 

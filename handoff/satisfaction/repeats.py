@@ -23,7 +23,7 @@ from sqlalchemy import func, or_, select
 
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, episodes
-from handoff.contract import Outcome
+from handoff.contract import UNKNOWN_TOPIC, Ending, Outcome
 from handoff.satisfaction import intervals
 from handoff.satisfaction.intervals import Estimate
 from handoff.satisfaction.reports import By, Slice, key_of
@@ -31,7 +31,8 @@ from handoff.tables import handoffs
 from handoff.visibility import episode_open
 
 WITHIN: Final = timedelta(hours=72)
-_UNSOLVED: Final = frozenset({Outcome.not_solved.value, Outcome.ticket.value, Outcome.no_reply.value})
+UNSOLVED: Final = tuple(one.value for one in (Outcome.not_solved, Outcome.ticket, Outcome.no_reply, Ending.unanswered, Ending.left_queue))
+"""Outcomes of contacts that were not solved at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,11 @@ async def repeated(tx: Tx, part: Slice, within: timedelta = WITHIN) -> Sequence[
 
 
 async def contained(tx: Tx, part: Slice, within: timedelta = WITHIN) -> Sequence[int]:
-    """Episodes that the bot ended without a person and that were not followed by another on the topic: the bot's true share."""
+    """Episodes that the bot answered without a person and that were not followed by another on the topic: the bot's true share."""
     ended, back = await _looked(tx, part, within)
     known = tx.now - within
-    return [one.episode_id for one in ended if one.queue is None and one.episode_id not in back and one.asked_at <= known]
+    alone = [one for one in ended if one.queue is None and one.outcome != Ending.unanswered.value]
+    return [one.episode_id for one in alone if one.episode_id not in back and one.asked_at <= known]
 
 
 async def _looked(tx: Tx, part: Slice, within: timedelta) -> tuple[Sequence[Contact], Mapping[int, Contact]]:
@@ -137,13 +139,13 @@ def _followed(found: Sequence[Contact], within: timedelta) -> Mapping[int, Conta
 
 
 def _same(one: str | None, other: str | None) -> bool:
-    return one is None or other is None or one == other
+    return one == other or bool({one, other} & {None, UNKNOWN_TOPIC})
 
 
 def _figure(key: str | None, contacts: Sequence[Contact], back: Mapping[int, Contact], known: datetime) -> FirstContact:
     old = [contact for contact in contacts if contact.asked_at <= known]
     repeats = sum(contact.episode_id in back for contact in old)
-    solved = sum(contact.episode_id not in back and contact.outcome not in _UNSOLVED for contact in old)
+    solved = sum(contact.episode_id not in back and contact.outcome not in UNSOLVED for contact in old)
     return FirstContact(key, len(old), len(contacts) - len(old), intervals.share(solved, len(old)), intervals.share(repeats, len(old)))
 
 

@@ -88,9 +88,14 @@ def _late(raw: Raw) -> Sequence[str]:
 
 
 def _ends(raw: Raw) -> Sequence[str]:
-    """Every conversation that people had is over, with its topic and outcome."""
+    """Every conversation that people had is over; whatever is over has its topic and outcome."""
     episodes = {row["id"]: row for row in raw["episodes"]}
     faults = [
+        f"episode {row['id']} ended ({row['closed_by']}) with topic {row['topic']}, outcome {row['outcome']}"
+        for row in raw["episodes"]
+        if row["closed_at"] and not (row["topic"] and row["outcome"])
+    ]
+    faults += [
         f"conversation {row['id']} is still with {row['holder_kind']} {row['holder']}"
         for row in raw["conversations"]
         if row["holder_kind"] != "bot"

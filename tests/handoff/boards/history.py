@@ -13,7 +13,7 @@ from connectors.ledger.store import Store
 from connectors.ledger.tables import addresses, conversations, episodes, people
 from handoff import queues
 from handoff.clocks.tables import sla_clocks
-from handoff.contract import Outcome, Reason
+from handoff.contract import UNKNOWN_TOPIC, Ending, Outcome, Reason
 from handoff.desk.tables import closings
 from handoff.satisfaction.tables import nps
 from handoff.tables import handoffs, surveys
@@ -109,8 +109,9 @@ class History:
         closed = None if how == "open" else last + timedelta(hours=24) if how == "silence" else self._later(last, timedelta(minutes=20))
         people_too = how == "operator" or self._chance.random() < 0.2
         ended_by = self._chance.choice(LOGINS) if how == "operator" else how
-        topic = self._topic(began) if how == "operator" else None
-        outcome = self._chance.choice(tuple(Outcome)).value if how == "operator" else None
+        named = how == "operator" or (how == "silence" and self._chance.random() < 0.7)
+        topic = (self._topic(began) or UNKNOWN_TOPIC) if named else None
+        outcome = self._chance.choice(tuple(Outcome if how == "operator" else Ending)).value if named else None
         self._add(
             episodes, conversation_id=home[1], started_at=began, last_at=last, closed_at=closed,
             closed_by=None if closed is None else ended_by, topic=topic, outcome=outcome,
@@ -144,7 +145,7 @@ class History:
             )  # fmt: skip
             self._clock(handoff, conversation, episode, opened, ended)
             opened = ended or last
-            if final and outcome:
+            if final and outcome in tuple(Outcome) and closed is not None:
                 words = {"topic": topic or "other", "outcome": outcome, "by": "consult", "at": closed, "class": "technical"}
                 self._add(closings, handoff_id=handoff, conversation_id=conversation, episode_id=episode, **words)
 

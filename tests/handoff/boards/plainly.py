@@ -50,7 +50,7 @@ class Contact:
 
     @property
     def contained(self) -> bool:
-        return self.known and not self.people and not self.back and self.outcome != "spam"
+        return self.known and not self.people and not self.back and self.outcome not in ("spam", "unanswered")
 
 
 async def contacts(store: Store, now: datetime) -> Sequence[Contact]:
@@ -108,7 +108,7 @@ async def contacts(store: Store, now: datetime) -> Sequence[Contact]:
             later.person == one.person
             and later.id != one.id
             and one.ended <= later.began <= one.ended + DAYS_3
-            and (one.closed_topic is None or later.closed_topic is None or one.closed_topic == later.closed_topic)
+            and ({None, "other"} & {one.closed_topic, later.closed_topic} or one.closed_topic == later.closed_topic)
             for later in found
         )
     return found

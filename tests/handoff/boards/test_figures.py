@@ -83,7 +83,9 @@ def counted(found: Sequence[Contact], part: Part, target: int) -> dict[str, set[
             "known": known,
             "contained": [one for one in known if one.contained],
             "back": [one for one in known if one.back],
-            "solved": [one for one in known if not one.back and one.outcome not in ("not_solved", "ticket", "no_reply")],
+            "solved": [
+                one for one in known if not one.back and one.outcome not in ("not_solved", "ticket", "no_reply", "unanswered", "left_queue")
+            ],
             "shown": [one for one in ended if one.shown],
             "rejected": [one for one in ended if one.rejected],
         }.items()
