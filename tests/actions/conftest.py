@@ -20,7 +20,6 @@ from actions.route import router
 from actions.settings import ActionsSettings
 from actions.tables import metadata as actions_tables
 from bot.addresses import DirectoryAddresses
-from bot.catalogue import Catalogue
 from bot.clock import SimulatedClock
 from connectors.contract import InboundMessage
 from connectors.ledger import effects, people
@@ -37,9 +36,9 @@ from knowledge_base.contract import Outcome
 from knowledge_base.rendering import plain
 from tests.actions.dialogue import TOKEN, Dialogue
 from tests.fakes.knowledge import FakeKnowledge, article
+from tests.texts import TEXTS
 
 NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-ROOT = Path(__file__).resolve().parents[2]
 
 
 CASH = """Платите в терминале.
@@ -115,9 +114,6 @@ class World:
 
     async def last_code(self) -> str:
         return str((await self.http.get("/api/demo/codes")).json()["codes"][0]["code"])
-
-
-TEXTS = Catalogue(ROOT)
 
 
 @pytest.fixture(scope="session")

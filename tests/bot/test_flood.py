@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.catalogue import Catalogue
 from bot.clock import SimulatedClock
 from bot.fallback import CALL
 from bot.flood import FloodGate
@@ -17,8 +15,7 @@ from connectors.ledger.store import Store
 from connectors.ledger.tables import inbox, messages
 from connectors.ledger.turns import Waiting
 from tests.ledger.cast import Mind, OpenGate, give, no_typing, rows, write
-
-TEXTS = Catalogue(Path(__file__).parents[2])
+from tests.texts import TEXTS
 
 
 class Gates:

@@ -64,7 +64,7 @@ async def office(make_store: MakeStore, model: SupportEncoder) -> AsyncIterator[
     encode = AsyncEncoder(model)
     opened = await Office(store, clock, mind=Librarian(LocalKnowledgeBase(store, encode, mask=mask))).open()
     yield opened
-    await opened.http.aclose()
+    await opened.close()
     await encode.aclose()
 
 

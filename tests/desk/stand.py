@@ -16,7 +16,7 @@ from connectors.contract import Author
 from connectors.ledger import events, outbox
 from handoff.desk.web import pages
 from tests.handoff.office import METADATAS, Office, file_store
-from tests.stores import open_store
+from tests.stores import fresh_file, open_store
 
 
 class Stand:
@@ -43,7 +43,7 @@ class Stand:
         self._door.feed.close()
         self._server.should_exit = True
         await self._serving
-        await self._door.http.aclose()
+        await self._door.close()
 
     async def spoken(self, conversation_id: int, author: Author) -> list[str]:
         """Texts of one author in a thread, in order."""
@@ -67,7 +67,7 @@ class Stand:
 @contextlib.asynccontextmanager
 async def standing(folder: Path, clock: SystemClock | None = None) -> AsyncIterator[Stand]:
     clock = clock or SystemClock()
-    store = await open_store(f"sqlite:///{folder / 'desk.db'}", clock, *METADATAS)
+    store = await open_store(fresh_file(folder / "desk.db", *METADATAS), clock)
     office = await Office(store, clock, files=file_store(store, clock, folder)).open()  # type: ignore[arg-type]
     stand = Stand(office)
     await stand.start()
@@ -75,5 +75,5 @@ async def standing(folder: Path, clock: SystemClock | None = None) -> AsyncItera
         yield stand
     finally:
         await stand.stop()
-        await office.http.aclose()
+        await office.close()
         await store.close()

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.catalogue import Catalogue
 from bot.clock import SimulatedClock
 from connectors.base import Plain
 from connectors.contract import Attachment, InboundMessage, Kind
@@ -22,6 +20,7 @@ from connectors.ledger import events, inbox, thread
 from connectors.ledger import files as ledger
 from connectors.ledger.store import Store
 from tests.files.samples import EXE, PDF, picture, stream
+from tests.texts import TEXTS
 
 
 class Messenger(Plain):
@@ -246,5 +245,5 @@ async def test_a_repeated_update_wants_its_files_once(store: Store, messenger: M
 
 @pytest.mark.parametrize("reason", ["empty", "forbidden", "too_large", "refused", "unknown", "unavailable"])
 def test_every_reason_has_words(reason: str) -> None:
-    texts = Catalogue(Path(__file__).parents[2])
+    texts = TEXTS
     assert texts(f"files-reason-file_{reason}", "ru") != texts(f"files-reason-file_{reason}", "en")

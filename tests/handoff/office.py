@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import FromClause, select
 
-from bot.catalogue import Catalogue
 from bot.clock import SimulatedClock
 from bot.turn import Thought, Turn
 from connectors.capabilities import Capabilities, Feature
@@ -65,12 +65,12 @@ from handoff.tickets import StoredTickets
 from knowledge_base.contract import Article, Hit, KnowledgeBase, SearchResult, ShownAnswer
 from knowledge_base.contract import Outcome as Found
 from knowledge_base.words import lemmas
+from tests.texts import TEXTS
 
 MONDAY_NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """Noon in Moscow."""
 METADATAS = (tables.metadata, people_tables.metadata)
 LEASE = timedelta(seconds=60)
-ROOT = Path(__file__).parent.parent.parent
 _FULL = Capabilities(frozenset(Feature), idempotent=True, text_limit=4096, caption_limit=1024, file_out_limit=50_000_000)
 CAPABILITIES = {
     "site": _FULL,
@@ -172,8 +172,7 @@ class Office:
     homes: Homes = field(default_factory=Homes)
 
     def __post_init__(self) -> None:
-        texts = Catalogue(ROOT)
-        self.texts = texts
+        self.texts = texts = TEXTS
         self.tickets = StoredTickets(self.store, self.settings)
         self.surveys = StoredSurveys(self.store, texts)
         self.incidents = Incidents(self.store, texts, self.settings, self.homes)
@@ -183,33 +182,45 @@ class Office:
         self.feed = Feed(self.store, self.files.links if self.files else None)
         self.turn = Turn(self.store, Gate(self.store, texts, self.settings, self.handing), self, _no_typing, door="door")
         self.assigning = assembly.assemble(self.store, texts, self.settings)
-        desk = api.Desk(self.store, texts, self.settings, self.operators, self.verbs, self.feed, heart=self.assigning.heart)
-        self.app = FastAPI()
-        self.app.include_router(api.router(desk))
-        self.app.include_router(tickets_api.router(desk))
-        self.app.include_router(accounts_api.router(desk))
-        self.app.include_router(incidents_api.router(desk, self.incidents.watch))
-        self.app.include_router(assigning_api.router(desk, self.assigning))
-        self.app.include_router(settings_api.router(desk))
-        self.app.include_router(clocks_api.router(desk))
-        self.app.include_router(clocks_settings_api.router(desk))
-        self.app.include_router(satisfaction_api.router(desk))
-        self.app.include_router(scoring_api.router(desk))
-        self.app.include_router(person_api.router(desk))
-        self.app.include_router(lines_api.router(desk, self.network))
-        self.app.include_router(servicedesk_api.router(desk, None))
-        self.app.include_router(replies_api.router(desk, Answers(self.store, self.shelf, self.shelf)))
-        self.app.include_router(cards_api.router(desk))
-        self.app.include_router(mentions_api.router(desk))
-        self.app.include_router(search_api.router(desk, lemmas))
         self.indexing = Indexing(self.store, lemmas)
-        self.app.include_router(pages.router(desk, self.answers))
-        if self.files is not None:
-            self.app.include_router(files_api.router(desk, self.files))
-            self.app.include_router(serving.router(self.files))
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://desk")
         self._keys = itertools.count(1)
         self._tokens: dict[str, str] = {}
+
+    @cached_property
+    def app(self) -> FastAPI:
+        """Made when it is asked for: a fifth of a second, and not every test needs it."""
+        desk = api.Desk(self.store, self.texts, self.settings, self.operators, self.verbs, self.feed, heart=self.assigning.heart)
+        app = FastAPI()
+        app.include_router(api.router(desk))
+        app.include_router(tickets_api.router(desk))
+        app.include_router(accounts_api.router(desk))
+        app.include_router(incidents_api.router(desk, self.incidents.watch))
+        app.include_router(assigning_api.router(desk, self.assigning))
+        app.include_router(settings_api.router(desk))
+        app.include_router(clocks_api.router(desk))
+        app.include_router(clocks_settings_api.router(desk))
+        app.include_router(satisfaction_api.router(desk))
+        app.include_router(scoring_api.router(desk))
+        app.include_router(person_api.router(desk))
+        app.include_router(lines_api.router(desk, self.network))
+        app.include_router(servicedesk_api.router(desk, None))
+        app.include_router(replies_api.router(desk, Answers(self.store, self.shelf, self.shelf)))
+        app.include_router(cards_api.router(desk))
+        app.include_router(mentions_api.router(desk))
+        app.include_router(search_api.router(desk, lemmas))
+        app.include_router(pages.router(desk, self.answers))
+        if self.files is not None:
+            app.include_router(files_api.router(desk, self.files))
+            app.include_router(serving.router(self.files))
+        return app
+
+    @cached_property
+    def http(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://desk")
+
+    async def close(self) -> None:
+        if "http" in vars(self):
+            await self.http.aclose()
 
     async def open(self) -> Office:
         await seed(self.store, self.settings)
@@ -284,9 +295,7 @@ class Office:
 
     async def token(self, login: str) -> str:
         if login not in self._tokens:
-            answer = await self.http.post("/api/desk/login", json={"login": login, "password": "demo"})
-            assert answer.status_code == 200, answer.text
-            self._tokens[login] = answer.json()["token"]
+            self._tokens[login], _ = await self.operators.sign_in(login, "demo")
         return self._tokens[login]
 
     def signed_out(self) -> None:

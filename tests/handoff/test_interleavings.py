@@ -31,7 +31,7 @@ from handoff.clocks.tables import sla_clocks
 from handoff.contract import HandoffRequest, Outcome, Reason
 from handoff.operators import Operator
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
-from tests.stores import fresh_database, open_store
+from tests.stores import fresh_database, fresh_file, open_store
 
 T = TypeVar("T")
 LOGINS = st.sampled_from(["consult", "consult2", "technical", "supervisor"])
@@ -72,15 +72,15 @@ class Interleavings(RuleBasedStateMachine):
         return self.loop.run(work)
 
     async def _open(self) -> Office:
-        url = await fresh_database(self.url) if self.url else f"sqlite:///{Path(self.folder.name) / 'store.db'}"
+        url = fresh_database(self.url, *METADATAS) if self.url else fresh_file(Path(self.folder.name) / "store.db", *METADATAS)
         clock = SimulatedClock(MONDAY_NOON)
-        office = await Office(await open_store(url, clock, *METADATAS), clock, mind=self.mind).open()
+        office = await Office(await open_store(url, clock), clock, mind=self.mind).open()
         async with office.store.write() as tx:
             await plans.put(tx, "supervisor", Plan(pickup_s=20, resolution_s=3600))
         return office
 
     def teardown(self) -> None:
-        self.run_(self.office.http.aclose())
+        self.run_(self.office.close())
         self.run_(self.office.store.close())
         self.loop.close()
         self.folder.cleanup()

@@ -166,7 +166,7 @@ async def test_a_door_that_has_just_opened_gives_desks_time(office: Office) -> N
     await office.clock.advance(2 * SIXTY)
     await again.assigning.leaving.sweep()
     assert await status(office, "consult") is Status.away
-    await again.http.aclose()
+    await again.close()
 
 
 async def test_who_works_from_the_group_does_not_vanish(office: Office) -> None:
@@ -229,7 +229,7 @@ async def test_two_doors_release_once(office: Office) -> None:
     assert (await office.held(conversation)).epoch == 3
     open_ones = [row for row in await office.rows(presence_history) if row.ended_at is None]
     assert len(open_ones) == 1
-    await other.http.aclose()
+    await other.close()
 
 
 async def test_a_supervisor_sets_and_sees_everybody(office: Office) -> None:

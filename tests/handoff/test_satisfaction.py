@@ -31,7 +31,7 @@ async def office(make_store: MakeStore) -> AsyncIterator[Office]:
     store = await make_store(clock, *METADATAS)
     opened = await Office(store, clock, settings=PeopleSettings(session_hours=24 * 365)).open()
     yield opened
-    await opened.http.aclose()
+    await opened.close()
 
 
 async def closed(office: Office, chat: str = "1", outcome: str = "solved", topic: str = "wifi", **more: Any) -> int:

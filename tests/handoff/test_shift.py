@@ -30,7 +30,7 @@ from handoff.contract import Outcome
 from handoff.operators import Operator
 from handoff.tables import handoffs, operators, queues
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
-from tests.stores import fresh_database, open_store
+from tests.stores import fresh_database, fresh_file, open_store
 
 T = TypeVar("T")
 CAPACITY = {"consult": 1, "consult2": 2, "technical": 2}
@@ -56,12 +56,12 @@ class Shift(RuleBasedStateMachine):
         return self.loop.run(work)
 
     async def _open(self) -> Office:
-        url = await fresh_database(self.url) if self.url else f"sqlite:///{Path(self.folder.name) / 'store.db'}"
+        url = fresh_database(self.url, *METADATAS) if self.url else fresh_file(Path(self.folder.name) / "store.db", *METADATAS)
         clock = SimulatedClock(MONDAY_NOON)
-        return await Office(await open_store(url, clock, *METADATAS), clock).open()
+        return await Office(await open_store(url, clock), clock).open()
 
     def teardown(self) -> None:
-        self.run_(self.office.http.aclose())
+        self.run_(self.office.close())
         self.run_(self.office.store.close())
         self.loop.close()
         self.folder.cleanup()
@@ -194,7 +194,7 @@ class Shift(RuleBasedStateMachine):
             others = [Office(self.office.store, self.office.clock) for _ in range(doors)]
             await asyncio.gather(*(one.assigning.assigner.run() for one in others))
             for one in others:
-                await one.http.aclose()
+                await one.close()
             if first is not None and not asked:
                 await self._is_the_longest_idle(first, known, before)
 

@@ -26,7 +26,7 @@ from handoff.satisfaction.pressing import Mark, Recommended, parse
 from handoff.satisfaction.tables import nps
 from handoff.tables import surveys
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
-from tests.stores import fresh_database, open_store
+from tests.stores import fresh_database, fresh_file, open_store
 
 T = TypeVar("T")
 ASKING = ("survey", "nps", "follow_up")
@@ -51,12 +51,12 @@ class Surveys(RuleBasedStateMachine):
         return self.loop.run(work)
 
     async def _open(self) -> Office:
-        url = await fresh_database(self.url) if self.url else f"sqlite:///{Path(self.folder.name) / 'store.db'}"
+        url = fresh_database(self.url, *METADATAS) if self.url else fresh_file(Path(self.folder.name) / "store.db", *METADATAS)
         clock = SimulatedClock(MONDAY_NOON)
-        return await Office(await open_store(url, clock, *METADATAS), clock).open()
+        return await Office(await open_store(url, clock), clock).open()
 
     def teardown(self) -> None:
-        self.run_(self.office.http.aclose())
+        self.run_(self.office.close())
         self.run_(self.office.store.close())
         self.loop.close()
         self.folder.cleanup()

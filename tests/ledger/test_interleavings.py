@@ -484,4 +484,4 @@ def test_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, idempotent: boo
 
 @pytest.mark.parametrize("idempotent", [False, True])
 def test_postgresql(postgres: str, idempotent: bool) -> None:
-    _try(asyncio.run(fresh_database(postgres)), idempotent=idempotent, examples=8)
+    _try(fresh_database(postgres), idempotent=idempotent, examples=8)

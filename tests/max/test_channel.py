@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue import Catalogue
 from bot.clock import SystemClock
-from bot.settings import ROOT
 from connectors.contract import Inbound, InboundMessage, OutboundMessage
 from connectors.errors import TryLater
 from connectors.known import Tools
@@ -17,9 +15,9 @@ from connectors.max.channel import MaxChannel
 from connectors.max.settings import MaxSettings
 from tests.fakes.kept import Kept
 from tests.fakes.max import FakeMax
+from tests.texts import TEXTS
 
 URL = "https://care.example/webhooks/max"
-TEXTS = Catalogue(ROOT)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from bot.catalogue import Catalogue
 from bot.clock import SystemClock
 from bot.limits import BodyLimit
 from connectors.contract import Attachment, Author, Button
@@ -30,8 +29,8 @@ from connectors.site.channel import SiteChannel
 from connectors.site.chat import Chat
 from connectors.site.settings import SiteSettings
 from connectors.site.thread import LedgerThread
+from tests.texts import TEXTS
 
-ROOT = Path(__file__).parents[2]
 SECRET = b"a secret of the tests, long enough"
 
 
@@ -61,7 +60,7 @@ class Stand:
         app.add_middleware(BodyLimit)
         app.include_router(serving.router(self.files))
         app.include_router(api.router(chat))
-        app.include_router(pages.router(Catalogue(ROOT), demo=True, file_bytes=self.settings.file_bytes))
+        app.include_router(pages.router(TEXTS, demo=True, file_bytes=self.settings.file_bytes))
         app.add_api_route("/api/demo/codes", lambda: {"codes": self.codes})
         self._server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="warning", ws="websockets-sansio"))
         self._serving = asyncio.create_task(self._server.serve())

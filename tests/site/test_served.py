@@ -8,20 +8,20 @@ import re
 import httpx
 import pytest
 
-from bot.catalogue import Catalogue
 from connectors.site.bundle import widget
 from connectors.site.pages import POLICY
-from tests.site.stand import ROOT, Stand
+from tests.site.stand import Stand
+from tests.texts import TEXTS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_the_widget_is_at_most_15_kilobytes_compressed() -> None:
-    assert len(gzip.compress(widget(Catalogue(ROOT)), 9)) <= 15 * 1024
+    assert len(gzip.compress(widget(TEXTS), 9)) <= 15 * 1024
 
 
 async def test_the_widget_makes_no_markup_from_text() -> None:
-    script = widget(Catalogue(ROOT)).decode()
+    script = widget(TEXTS).decode()
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|createContextualFragment", script)
     assert "Здравствуйте!" in script
     assert "Hello!" in script

@@ -15,7 +15,6 @@ import uvicorn
 from fastapi import FastAPI
 from hypothesis import settings
 
-from bot.catalogue import Catalogue
 from bot.clock import SystemClock
 from connectors.contract import Accepted, Inbound
 from connectors.known import Tools
@@ -24,8 +23,8 @@ from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.webhook import SECRET_HEADER
 from tests.fakes.kept import Kept
 from tests.fakes.telegram import SECRET, Client, FakeTelegram
+from tests.texts import TEXTS
 
-ROOT = Path(__file__).parent.parent.parent
 settings.register_profile("busy machine", deadline=None)
 settings.load_profile("busy machine")
 
@@ -96,7 +95,7 @@ async def make_channel(telegram: FakeTelegram, clock: BriskClock, kept: Kept) ->
 
     def make(**chosen: Any) -> TelegramChannel:
         whole = TelegramSettings(**{"token": telegram.token, "api_base": telegram.url, "poll_timeout": 1, **chosen})
-        made.append(build(whole, Tools(clock, Catalogue(ROOT, ["connectors"]), kept)))
+        made.append(build(whole, Tools(clock, TEXTS, kept)))
         return made[-1]
 
     yield make

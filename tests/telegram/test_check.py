@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.catalogue import LOCALES, Catalogue
+from bot.catalogue import LOCALES
 from connectors.contract import Finding
 from connectors.errors import Rejected, TryLater
 from connectors.telegram.channel import TelegramChannel
@@ -17,7 +17,8 @@ from connectors.telegram.parse import WANTED
 from connectors.telegram.session import open_bot
 from connectors.telegram.settings import TelegramSettings
 from tests.fakes.telegram import SECRET, FakeTelegram
-from tests.telegram.conftest import ROOT, BriskClock
+from tests.telegram.conftest import BriskClock
+from tests.texts import TEXTS
 
 URL = "https://otklik.example/webhooks/telegram"
 Make = Callable[..., TelegramChannel]
@@ -30,7 +31,7 @@ async def found(channel: TelegramChannel) -> dict[str, bool]:
 
 
 def worded(findings: Sequence[Finding]) -> None:
-    texts = Catalogue(ROOT, ["connectors"])
+    texts = TEXTS
     for finding in findings:
         for locale in LOCALES:
             assert texts(f"telegram-check-{finding.key}", locale, **finding.values)

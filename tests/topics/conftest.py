@@ -21,7 +21,7 @@ async def office(make_store: MakeStore) -> AsyncIterator[Office]:
     clock = SimulatedClock(MONDAY_NOON)
     opened = await Office(await make_store(clock, *METADATAS), clock).open()
     yield opened
-    await opened.http.aclose()
+    await opened.close()
 
 
 @pytest_asyncio.fixture

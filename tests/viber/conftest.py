@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from bot.catalogue import Catalogue
 from bot.clock import SystemClock
 from connectors.contract import Accepted, Inbound
 from connectors.known import Tools
@@ -19,10 +18,9 @@ from connectors.viber.settings import ViberSettings
 from tests.fakes.kept import Kept
 from tests.fakes.viber import FakeViber
 from tests.fakes.viber.person import ViberPerson
+from tests.texts import TEXTS
 
-ROOT = Path(__file__).parent.parent.parent
 PAYLOADS = Path(__file__).parent / "payloads"
-TEXTS = Catalogue(ROOT, ["connectors"])
 settings.register_profile("busy machine", deadline=None)
 settings.load_profile("busy machine")
 

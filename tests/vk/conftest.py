@@ -16,7 +16,6 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from bot.catalogue import Catalogue
 from bot.clock import SystemClock
 from connectors.contract import Accepted, Inbound, StoredFile
 from connectors.errors import Rejected
@@ -24,9 +23,7 @@ from connectors.known import Tools
 from connectors.vk.channel import VkChannel, build
 from connectors.vk.settings import VkSettings
 from tests.fakes.vk import FakeVk, VkPerson
-
-ROOT = Path(__file__).parent.parent.parent
-TEXTS = Catalogue(ROOT, ["connectors"])
+from tests.texts import TEXTS
 
 
 class Remembering:

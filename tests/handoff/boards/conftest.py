@@ -19,7 +19,7 @@ from handoff.assigning.presence import Status
 from knowledge_base import tables as articles
 from tests.handoff.boards.history import Month
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
-from tests.stores import open_store
+from tests.stores import fresh_file, open_store
 
 SignedIn = Callable[..., Awaitable[Page]]
 
@@ -51,7 +51,7 @@ async def _works(office: Office) -> None:
 async def shift(tmp_path_factory: object) -> AsyncIterator[Shift]:
     folder: Path = tmp_path_factory.mktemp("boards")  # type: ignore[attr-defined]
     clock = SimulatedClock(MONDAY_NOON)
-    store = await open_store(f"sqlite:///{folder / 'boards.db'}", clock, *METADATAS, articles.metadata)
+    store = await open_store(fresh_file(folder / "boards.db", *METADATAS, articles.metadata), clock)
     office = await Office(store, clock, answers=answers_shown()).open()
     await Month(store, 11, MONDAY_NOON).write(700)
     await _works(office)
@@ -66,7 +66,7 @@ async def shift(tmp_path_factory: object) -> AsyncIterator[Shift]:
     yield Shift(office, f"http://127.0.0.1:{port}")
     server.should_exit = True
     await serving
-    await office.http.aclose()
+    await office.close()
     await store.close()
 
 

@@ -42,7 +42,7 @@ async def office(make_store: MakeStore) -> AsyncIterator[Office]:
     await History(store, 5, MONDAY_NOON).write(120)
     await sign_in(opened, "supervisor")
     yield opened
-    await opened.http.aclose()
+    await opened.close()
 
 
 async def test_every_number_of_the_report_opens_as_many_contacts(office: Office) -> None:

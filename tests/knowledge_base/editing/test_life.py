@@ -25,7 +25,7 @@ from knowledge_base.tables import metadata
 from knowledge_base.validity import day_of
 from tests.knowledge_base.conftest import NOON
 from tests.knowledge_base.editing.conftest import ANNA, BORIS, VERA, Workshop, draft
-from tests.stores import open_store
+from tests.stores import fresh_file, open_store
 
 IDS = st.sampled_from(["tariffs", "tariffs", "bonus/points"])
 PEOPLE = st.sampled_from([ANNA, BORIS, VERA])
@@ -90,7 +90,7 @@ class ArticlesLife(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
         self.clock = SimulatedClock(NOON)
-        self.store = self.run(open_store(f"sqlite:///{Path(self.folder.name) / 'kb.db'}", self.clock, metadata))
+        self.store = self.run(open_store(fresh_file(Path(self.folder.name) / "kb.db", metadata), self.clock))
         self.shop = Workshop(LocalKnowledgeBase(self.store, Letters()))
         self.known: dict[str, Known] = {}
         self.create("tariffs", "Сто рублей в месяц.", None, None, ANNA)

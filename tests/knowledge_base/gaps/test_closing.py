@@ -10,10 +10,8 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI, Header
 
-from bot.catalogue import Catalogue
 from bot.clock import SimulatedClock
 from bot.errors import install
-from bot.settings import ROOT
 from connectors.errors import Unauthorized
 from connectors.ledger.store import Store
 from knowledge_base import feedback, revisions
@@ -32,6 +30,7 @@ from knowledge_base.rendering import plain
 from knowledge_base.search import LocalKnowledgeBase
 from tests.knowledge_base.conftest import EDITORS, NOON, SHOP, Import
 from tests.knowledge_base.gaps.conftest import CAMERA, FROZEN, Miss
+from tests.texts import TEXTS
 
 ANNA = EDITORS["editor"]
 SAID = "Добрый день! Приостановим договор с любого дня, до 90 дней в году. Это бесплатно: 1) номер <phone>; 2) дата."
@@ -162,7 +161,7 @@ async def http(kb: LocalKnowledgeBase) -> AsyncIterator[httpx.AsyncClient]:
 
     app = FastAPI()
     install(app)
-    app.include_router(router(kb, editor, Catalogue(ROOT)))
+    app.include_router(router(kb, editor, TEXTS))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as made:
         yield made
 

@@ -20,7 +20,7 @@ from bot.migrate import METADATA
 from bot.settings import Behaviour, EngineSettings, Settings
 from bot.wiring import Parts, build
 from handoff.operators import Role
-from tests.stores import open_store
+from tests.stores import fresh_file
 
 
 class Stand:
@@ -68,8 +68,7 @@ async def standing(folder: Path) -> AsyncIterator[Stand]:
         engine=EngineSettings(url="http://127.0.0.1:9"),
         behaviour=Behaviour(together_s=0),
     )
-    (folder / "otklik.db").unlink(missing_ok=True)
-    await (await open_store(settings.database_url, SystemClock(), *METADATA)).close()
+    fresh_file(folder / "otklik.db", *METADATA)
     parts = build(settings, SystemClock())
     await load_content(parts, settings, _quiet)
     await parts.operators.add("boris", "demo", name="Борис Ветров", roles=[Role.editor])
