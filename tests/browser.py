@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright, expect
 
 _FLAGS: Final = (
     "--headless",
@@ -21,6 +21,10 @@ _FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE_MS: Final = 30_000
+"""How long a page may take on a busy machine; what holds at once costs nothing of it."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -45,6 +49,6 @@ async def launched(playwright: Playwright) -> AsyncIterator[Browser]:
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A fresh profile with a desktop window."""
     opened = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="ru-RU", timezone_id="Europe/Moscow")
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE_MS)
     yield opened
     await opened.close()

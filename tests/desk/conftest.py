@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page
 
+from tests.browser import PATIENCE_MS
 from tests.desk.stand import Stand, standing
 
 SignedIn = Callable[..., Awaitable[Page]]
@@ -29,7 +30,7 @@ async def signed_in(browser: Browser, stand: Stand) -> AsyncIterator[SignedIn]:
         context = await browser.new_context(
             **{"viewport": {"width": 1366, "height": 800}, "locale": "ru-RU", "timezone_id": "Europe/Moscow", **options}  # type: ignore[arg-type]
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.set_default_navigation_timeout(30_000)
         opened.append(context)
         page = await context.new_page()

@@ -23,6 +23,10 @@ _TICKET: Final = """async ([id, problem]) => {
 }"""
 """The page has no button for it yet: its own script asks the API."""
 
+_NO_MORE_WAITING: Final = """([id, heard]) =>
+  !document.querySelector(`.row.waits[data-id="${id}"]`) || document.querySelectorAll(".bubble.client .said").length > heard"""
+"""The row has stopped waiting, or the client has written again before it could."""
+
 
 @dataclass
 class Operator:
@@ -92,8 +96,8 @@ class Operator:
     async def _accept(self) -> None:
         """It may be gone again, and the next one may come at once."""
         try:
-            async with self.page.expect_response(re.compile("/accept$"), timeout=3000) as answer:
-                await self.page.get_by_role("button", name="Принять").click(timeout=2000)
+            async with self.page.expect_response(re.compile("/accept$"), timeout=10_000) as answer:
+                await self.page.get_by_role("button", name="Принять").click(timeout=5000)
             self.done["accept" if (await answer.value).ok else "late"] += 1
         except NotInTime:
             self.done["late"] += 1
@@ -102,7 +106,7 @@ class Operator:
         """Another may be quicker, and the door may have spared the client the queue: then it is gone from the list."""
         try:
             await show(self.page, conversation)
-            await self.page.get_by_role("button", name="Взять").click(timeout=3000)
+            await self.page.get_by_role("button", name="Взять").click(timeout=5000)
             await expect(reply_box(self.page)).to_be_visible(timeout=5000)
         except (NotInTime, AssertionError):
             self.done["late"] += 1
@@ -132,9 +136,10 @@ class Operator:
     async def _reply(self, conversation: int, said: str) -> None:
         self.done["reply"] += 1
         text = f"{GREETING}! Вы спрашиваете: «{said[:40]}». Ответ {self.login}-{self.done['reply']}."
+        heard = await bubbles(self.page, "client").count()
         await reply(self.page, text)
-        await expect(bubbles(self.page, "operator").last).to_have_text(text)
-        await expect(self.page.locator(f".row.waits[data-id='{conversation}']")).to_have_count(0)
+        await expect(self.page.locator(".bubble.operator .said", has_text=text)).to_be_visible()
+        await self.page.wait_for_function(_NO_MORE_WAITING, arg=[conversation, heard])
         self.replied.append(Replied(conversation, text))
 
     async def _ticket(self, conversation: int) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import aiohttp
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser import PATIENCE_MS
 from tests.crash import records
 from tests.crash.clients import OnMessenger, OnSite
 from tests.crash.platforms import Platform, opened
@@ -221,7 +222,7 @@ class Shift:
     async def _window(self, stack: AsyncExitStack, login: str, path: str) -> Page:
         context = await self.browser.new_context(**WINDOW)
         stack.push_async_callback(context.close)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.errors.append(f"{login}: {error}"))
         await page.goto(f"{self.system.base}{path}")

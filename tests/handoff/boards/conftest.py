@@ -17,6 +17,7 @@ from bot.clock import SimulatedClock
 from handoff.assigning import presence
 from handoff.assigning.presence import Status
 from knowledge_base import tables as articles
+from tests.browser import PATIENCE_MS
 from tests.handoff.boards.history import Month
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
 from tests.stores import fresh_file, open_store
@@ -79,7 +80,7 @@ async def signed_in(browser: Browser, shift: Shift) -> AsyncIterator[SignedIn]:
     async def enter(path: str = "/board", login: str = "supervisor", **options: object) -> Page:
         terms = {"viewport": {"width": 1440, "height": 900}, "locale": "ru-RU", "timezone_id": "Europe/Moscow", **options}
         context = await browser.new_context(**terms)  # type: ignore[arg-type]
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -12,6 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from connectors.contract import Author
+from tests.browser import PATIENCE_MS
 from tests.desk.stand import Stand, standing
 from tests.desk.test_desk_accessibility import findings
 from tests.handoff.test_ticketing import opened
@@ -27,7 +28,7 @@ async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
 
 async def entered(browser: Browser, stand: Stand, login: str, path: str, **options: Any) -> Page:
     context = await browser.new_context(viewport={"width": 1366, "height": 860}, locale="ru-RU", timezone_id="Europe/Moscow", **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
     await page.goto(f"{stand.url}{path}")
     await page.get_by_label("Логин").fill(login)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page
 
+from tests.browser import PATIENCE_MS
 from tests.knowledge_base.pages.stand import Stand, standing
 
 SignedIn = Callable[..., Awaitable[Page]]
@@ -30,7 +31,7 @@ async def signed_in(browser: Browser, stand: Stand) -> AsyncIterator[SignedIn]:
     async def enter(login: str = "editor", path: str = "/kb", **options: object) -> Page:
         terms = {"viewport": {"width": 1366, "height": 860}, "locale": "ru-RU", "timezone_id": "Europe/Moscow", **options}
         context = await browser.new_context(**terms)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
