@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
-from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from connectors.errors import BadInput, TooLarge
@@ -18,7 +17,6 @@ from handoff.boards.choosing import Choice, choice
 from handoff.boards.export import CSV_ROWS, XLSX_ROWS, Table
 from handoff.boards.looking import looking, naming
 from handoff.boards.reports import filters
-from handoff.boards.settings import BoardSettings
 from handoff.operators import Operator
 from handoff.pages.assets import SECURITY
 from handoff.pages.frame import Frame
@@ -76,24 +74,23 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         locale = frame.locale(request, who)
         form = await request.form(max_fields=100, max_files=0)
         async with frame.store.write() as tx:
-            before = await settings.read(tx)
-            await settings.put(tx, who, _chosen(before, form, frame.texts("boards-no-bad-steps", locale)))
+            try:
+                await settings.change(tx, who.login, _typed(form))
+            except BadInput:
+                raise BadInput("bad_steps", frame.texts("boards-no-bad-steps", locale), field="steps") from None
         answer = frame.notice(request, who, frame.texts("boards-bonus-saved", locale))
         answer.headers["HX-Refresh"] = "true"
         return answer
 
 
-def _chosen(before: BoardSettings, form: FormData, refusal: str) -> BoardSettings:
+def _typed(form: FormData) -> dict[str, Any]:
     steps = [
         {"csi": str(csi).replace(",", ".").strip(), "percent": str(percent).strip()}
         for csi, percent in zip(form.getlist("csi"), form.getlist("percent"), strict=False)
         if str(csi).strip() or str(percent).strip()
     ]
-    try:
-        changed = {"bonus_steps": steps, "bonus_marks": form.get("least") or before.bonus_marks}
-        return BoardSettings.model_validate({**before.model_dump(), **changed})
-    except ValidationError:
-        raise BadInput("bad_steps", refusal, field="steps") from None
+    least = form.get("least")
+    return {"bonus_steps": steps, **({"bonus_marks": least} if least else {})}
 
 
 def _say(frame: Frame, request: Request, who: Operator) -> Any:

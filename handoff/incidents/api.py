@@ -149,5 +149,5 @@ def _add_settings(routes: APIRouter, desk: Desk) -> None:
         if not may_decide(who):
             raise Forbidden("not_senior", desk.texts("incident-no-not-senior", who.locale))
         async with desk.store.write() as tx:
-            changed = await settings.change(tx, who.login, **body.model_dump(exclude_none=True))
+            changed = await settings.change(tx, who.login, body.model_dump(exclude_none=True))
             return changed.model_dump(mode="json")

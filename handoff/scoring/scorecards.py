@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from sqlalchemy import func, insert, select, update
 
 from connectors.contract import Texts
-from connectors.errors import BadInput, NotFound
+from connectors.errors import NotFound
 from connectors.ledger.store import Tx
 from handoff import audit
 from handoff.scoring.card import Card, starter
 from handoff.scoring.tables import scorecards
+from handoff.slips import Slip
 
 STARTER: Final = "conversation"
 _WORDS: Final = (
@@ -39,12 +40,11 @@ class Scorecard:
 
 
 def read_body(body: Mapping[str, Any]) -> Card:
-    """A card from JSON. Raises BadInput with the field at fault."""
+    """A card from JSON. Raises Slip with the field at fault."""
     try:
         return Card.model_validate(body)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInput("bad_card", str(first["msg"]), field=".".join(map(str, first["loc"])) or "body") from None
+        raise Slip.first_of(error, code="bad_card", otherwise="body") from None
 
 
 async def every(tx: Tx) -> Sequence[Scorecard]:
