@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.store import Tx
 from handoff import audit
@@ -38,7 +37,7 @@ class Kept(Generic[S]):
         """The settings in force; with ``lock`` no other transaction that locks them runs beside this one."""
         query = select(self._table.c.chosen).where(self._table.c.id == _ROW)
         if lock and not tx.sqlite:
-            await tx.conn.execute(postgresql.insert(self._table).values(id=_ROW, chosen={}).on_conflict_do_nothing())
+            await tx.conn.execute(tx.insert(self._table).values(id=_ROW, chosen={}).on_conflict_do_nothing())
             query = query.with_for_update()
         kept: Mapping[str, Any] = (await tx.conn.execute(query)).scalar_one_or_none() or {}
         return self._kind.model_validate({name: value for name, value in kept.items() if name in self._kind.model_fields})
@@ -51,7 +50,7 @@ class Kept(Generic[S]):
         except ValidationError as error:
             raise Slip.first_of(error) from None
         chosen = after.model_dump(mode="json")
-        statement = (sqlite if tx.sqlite else postgresql).insert(self._table).values(id=_ROW, chosen=chosen)
+        statement = tx.insert(self._table).values(id=_ROW, chosen=chosen)
         await tx.conn.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"chosen": chosen}))
         await audit.record(tx, who, self._what, self._subject, before, chosen)
         return after

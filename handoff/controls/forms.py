@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
-from connectors.errors import BadInput
 from handoff.desk.bodies import clean
 from handoff.hours import DAYS
+from handoff.slips import Slip
 
 B = TypeVar("B", bound=BaseModel)
 _LONGEST: Final = 2000
@@ -33,22 +34,43 @@ def listed(text: str) -> list[str]:
 
 
 def whole(form: FormData, name: str) -> int | None:
-    """A whole number, None for an empty field. Raises BadInput."""
+    """A whole number, None for an empty field. Raises Slip."""
     text = line(form, name)
     if not text:
         return None
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise BadInput("bad_field", name, field=name)
+        raise Slip("int_parsing", f"{name} is no whole number", field=name)
     return int(text)
 
 
+def bounds(kind: type[BaseModel]) -> dict[str, dict[str, Any]]:
+    """The least and the most of each number, as attributes of its field."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, field in kind.model_fields.items():
+        found[name] = {"step": "any"} if field.annotation is float else {}
+        for limit in field.metadata:
+            found[name] |= {word: getattr(limit, bound) for word, bound in (("min", "ge"), ("max", "le")) if hasattr(limit, bound)}
+    return found
+
+
+def typed(form: FormData, kind: type[BaseModel]) -> dict[str, str]:
+    """What was typed into fields of one line; fractions with a comma are read too."""
+    fields = {name: field for name, field in kind.model_fields.items() if name in form}
+    return {name: line(form, name).replace(",", ".") if field.annotation is float else line(form, name) for name, field in fields.items()}
+
+
+def zones(chosen: str) -> list[tuple[str, str]]:
+    """Time zones to choose from: those of Europe and Asia, and the one that is chosen."""
+    near = {name for name in available_timezones() if name.startswith(("Europe/", "Asia/"))}
+    return [(name, name) for name in sorted(near | {chosen})]
+
+
 def checked(kind: type[B], values: Mapping[str, Any]) -> B:
-    """``values`` as a body of the API. Raises BadInput with the first field at fault."""
+    """``values`` as a body of the API. Raises Slip with the first field at fault."""
     try:
         return kind.model_validate(dict(values))
     except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInput("bad_field", str(first["msg"]), field=str(first["loc"][0] if first["loc"] else "")) from None
+        raise Slip.first_of(error) from None
 
 
 def hours_of(form: FormData, before: Mapping[str, Any]) -> dict[str, Any]:

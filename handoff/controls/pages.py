@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from connectors.errors import Forbidden
 from connectors.ledger.store import Tx
 from handoff import queues
-from handoff.controls import people_pages, routing_pages
+from handoff.controls import choosing_pages, people_pages, quality_pages, routing_pages
 from handoff.operators import Operator
 from handoff.pages.frame import Frame, answered
 from handoff.pages.visit import signed_in
@@ -65,5 +65,5 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
     async def first(who: Operator = enter) -> Response:
         return RedirectResponse("/settings/queues" if who.supervises else "/settings/people", 303)
 
-    for part in (routing_pages, people_pages):
+    for part in (routing_pages, choosing_pages, quality_pages, people_pages):
         part.add_to(routes, controls)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
@@ -25,7 +24,6 @@ Name = Annotated[str, Path(max_length=80)]
 def add_to(routes: APIRouter, controls: Controls) -> None:
     """``/settings/queues…`` and ``/settings/operators…``."""
     frame, enter = controls.frame, Depends(controls.supervisor)
-    zones = sorted(name for name in available_timezones() if name.startswith(("Europe/", "Asia/")))
 
     @routes.get("/settings/queues")
     async def queues(request: Request, who: Operator = enter) -> Response:
@@ -41,7 +39,7 @@ def add_to(routes: APIRouter, controls: Controls) -> None:
         locale = frame.locale(request, who)
         values = {
             "others": [("", "–"), *((other, title) for other, title in titles.items() if other != name)],
-            "zones": [(zone, zone) for zone in zones],
+            "zones": forms.zones(str(one["hours"].get("zone", "Europe/Moscow"))),
             "regions": [("", "–"), *((code, frame.texts(f"clocks-region-{code.lower()}", locale)) for code in sorted(ZONES))],
         }
         return controls.render(request, who, "queues", "queue", queue=one, titles=titles, days=DAYS, **values)

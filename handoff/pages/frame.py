@@ -22,7 +22,8 @@ from handoff.operators import Operator
 from handoff.pages.assets import HERE, SECTIONS, SECURITY
 from handoff.pages.tabs import TABS, Tab
 from handoff.pages.visit import COOKIE, SignInNeeded, back_here, guard_of, locale_of, signed_in
-from handoff.pages.wording import words
+from handoff.pages.wording import slip_worded, words
+from handoff.slips import Slip
 
 WORDED: Final = frozenset(
     {"bad_login", "too_many", "foreign_request", "page_unknown", "bad_address", "supervisors_only", "not_an_operator"}
@@ -108,12 +109,14 @@ class Frame:
             where = back_here(request)
             return answered("", 401, {"HX-Redirect": where}) if fragment else RedirectResponse(where, 303, headers=SECURITY)
         locale = self.locale(request)
-        values = {**self._common(locale), **_NOBODY, "words": [self.worded(error, locale)], "kind": "danger"}
+        values = {**self._common(locale), **_NOBODY, "words": [self.worded(error, locale)], "kind": "danger", "field": error.field}
         if not fragment:
             return answered(self._drawn("refused.html", values), error.status)
         return answered(self._drawn("_notice.html", values), error.status, {"HX-Retarget": "#said", "HX-Reswap": "innerHTML"})
 
     def worded(self, error: Refusal, locale: str) -> str:
+        if isinstance(error, Slip):
+            return slip_worded(self.texts, locale, error)
         return self.texts(f"page-refused-{error.code.replace('_', '-')}", locale) if error.code in WORDED else error.message
 
     def route_class(self) -> type[APIRoute]:

@@ -12,8 +12,29 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from connectors.contract import Texts
+from handoff.slips import Slip
 
 NONE: Final = "–"
+_SLIPS: Final = {
+    "missing": "empty",
+    "string_too_short": "empty",
+    "empty": "empty",
+    "greater_than_equal": "least",
+    "less_than_equal": "most",
+    "greater_than": "more",
+    "string_too_long": "long",
+    "too_short": "few",
+    "too_long": "many",
+    "literal_error": "choice",
+    "enum": "choice",
+    "zone": "choice",
+    "time_parsing": "time",
+    "not_later": "not-later",
+    "each_once": "each-once",
+    **{f"{number}_{what}": "number" for number in ("int", "float") for what in ("type", "parsing", "from_float", "parsing_size")},
+    "finite_number": "number",
+}
+"""Words («page-slip-…») by the type of pydantic's error."""
 
 
 def words(texts: Texts, locale: str, zone: ZoneInfo) -> Mapping[str, Any]:
@@ -41,6 +62,14 @@ def words(texts: Texts, locale: str, zone: ZoneInfo) -> Mapping[str, Any]:
         "percent": partial(percent, locale),
         "span": partial(span, t),
     }
+
+
+def slip_worded(texts: Texts, locale: str, slip: Slip) -> str:
+    """What is wrong with a field: «Не больше 100»."""
+    bounds = {name: slip.bounds[name] for name in ("ge", "gt", "le", "max_length") if name in slip.bounds}
+    bound = next(iter(bounds.values()), None)
+    shown = number(locale, bound, 0 if bound == int(bound) else 2) if isinstance(bound, int | float) else NONE
+    return texts(f"page-slip-{_SLIPS.get(slip.kind, 'other')}", locale, bound=shown)
 
 
 def number(locale: str, value: float | None, digits: int = 0) -> str:

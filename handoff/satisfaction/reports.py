@@ -181,8 +181,6 @@ def _of_episodes(asked: Any, by_person: ColumnElement[bool], part: Slice, *colum
     )
     if part.seen_by is not None:
         query = query.where(episode_open(part.seen_by, asked.c.episode_id))
-    if part.seen_by is not None:
-        query = query.where(episode_open(part.seen_by, asked.c.episode_id))
     for column in named:
         if (wanted := getattr(part, column.name)) is not None:
             query = query.where(column.element == wanted)

@@ -1,5 +1,6 @@
 // Brings the pages to life: dialogs, keys, theme, notices; what a section needs more is its own module.
 
+import { beginFields } from "./fields.js";
 import { keep, recall } from "./kept.js";
 import { beginKeys, listKeys } from "./keys.js";
 
@@ -78,4 +79,5 @@ document.addEventListener("change", (event) => {
   if (form && !event.target.matches("input[type=date]")) form.requestSubmit();
 });
 
+beginFields();
 beginKeys();

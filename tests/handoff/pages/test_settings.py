@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 from handoff import audit, queues
 from handoff.hours import DAYS
 from handoff.pages.visit import COOKIE, GUARD_HEADER, guard_of
+from handoff.scoring import scorecards
 from tests.handoff.office import Office
 
 QUEUE = {
@@ -91,3 +94,107 @@ async def test_each_part_is_shown_to_whom_it_belongs(office: Office) -> None:
             assert answer.status_code == (200 if login == allowed else 403), (login, path)
     assert "Учётные записи" not in (await asks(office, "supervisor", "GET", "/settings/queues")).text
     assert (await asks(office, "administrator", "GET", "/settings")).headers["location"] == "/settings/people"
+
+
+SURVEYS = {
+    "criteria": ["result", "speed", ""],
+    **{"low": "3", "why_minutes": "10", "pause_days": "5", "nps_every_days": "60", "nps_after_days": "2", "nps_until_days": "20"},
+    **{"callback_hours": "8", "follow_up_hours": "0", "follow_up_until_days": "3"},
+    **{"decent_from": "11:00", "decent_to": "19:30", "zone": "Asia/Omsk"},
+}
+FAULTS = {"on": "yes", "false_alarms": "0,5", "least": "4", "faults": ["outages", "tv"], "keep_days": "90"}
+SCORING = {"per_week": "7", "twice": "30", "long_messages": "15", "contest_days": "5", "seed": "2", "zone": "Europe/Moscow"}
+
+
+async def test_surveys_quality_and_the_watch_are_set_and_audited(office: Office) -> None:
+    for part, form, what, kept in (
+        (
+            "surveys",
+            SURVEYS,
+            "satisfaction.changed",
+            {"criteria": ["result", "speed"], "low": 3, "decent_to": "19:30:00", "zone": "Asia/Omsk"},
+        ),
+        ("quality", SCORING, "scoring.changed", {"per_week": 7, "twice": 0.3, "seed": 2}),
+        ("incidents", FAULTS, "incident.settings", {"false_alarms": 0.5, "faults": ["outages", "tv"], "least": 4, "batch": 50, "on": True}),
+    ):
+        assert (await asks(office, "supervisor", "GET", f"/settings/{part}")).status_code == 200
+        answer = await asks(office, "supervisor", "POST", f"/settings/{part}", **form)
+        assert answer.status_code == 200 and "Уже действует" in answer.text, answer.text
+        (deed,) = await deeds(office, what)
+        assert deed.who == "supervisor" and kept.items() <= deed.after.items() and deed.before != deed.after
+        for login in ("consult", "administrator"):
+            assert (await asks(office, login, "POST", f"/settings/{part}", **form)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("part", "form", "wrong", "field", "said"),
+    [
+        ("surveys", SURVEYS, {"low": "5"}, "low", "Не больше 4"),
+        ("surveys", SURVEYS, {"low": ""}, "low", "Нужно число"),
+        ("surveys", SURVEYS, {"criteria": ["speed", "speed"]}, "criteria", "каждый один раз"),
+        ("surveys", SURVEYS, {"decent_to": "10:00"}, "decent_to", "позже начала"),
+        ("surveys", SURVEYS, {"decent_from": "11:00+03:00"}, "decent_from", "Время пишется"),
+        ("surveys", SURVEYS, {"zone": "Луна"}, "zone", "Выберите из списка"),
+        ("quality", SCORING, {"twice": "101"}, "twice", "Не больше 100"),
+        ("quality", SCORING, {"per_week": "пять"}, "per_week", "Нужно число"),
+        ("incidents", FAULTS, {"false_alarms": "0"}, "false_alarms", "Больше 0"),
+        ("incidents", FAULTS, {"least": "1"}, "least", "Не меньше 2"),
+    ],
+)
+async def test_what_is_wrong_is_said_of_its_field(
+    office: Office, part: str, form: dict[str, Any], wrong: dict[str, Any], field: str, said: str
+) -> None:
+    answer = await asks(office, "supervisor", "POST", f"/settings/{part}", **{**form, **wrong})
+    assert answer.status_code == 422 and f'data-field="{field}"' in answer.text and said in answer.text, answer.text
+    assert [deed for deed in await deeds(office, "") if deed.what in ("satisfaction.changed", "scoring.changed", "incident.settings")] == []
+
+
+def typed(page: httpx.Response) -> dict[str, Any]:
+    """The values in the form of a scorecard's page."""
+    fields: dict[str, Any] = dict(re.findall(r'<input type="(?:text|hidden)" name="([^"]+)" value="([^"]*)"', page.text))
+    fields |= dict(re.findall(r'<input name="([^"]+)" value="([^"]*)"', page.text))
+    for name, options in re.findall(r'<select name="([^"]+)">(.*?)</select>', page.text, re.S):
+        fields[name] = next(iter(re.findall(r'value="([^"]*)" selected', options)), "")
+    fields |= dict(re.findall(r'<input type="checkbox" name="([^"]+)" value="([^"]*)" checked', page.text))
+    return {name: html.unescape(value) for name, value in fields.items()}
+
+
+async def test_a_scorecard_is_written_line_by_line_and_a_used_one_becomes_the_next_version(office: Office) -> None:
+    async def press(path: str, do: str, fields: dict[str, Any]) -> httpx.Response:
+        return await asks(office, "supervisor", "POST", path, **{**fields, "do": do})
+
+    new = "/settings/quality/cards/new"
+    fields = typed(await asks(office, "supervisor", "GET", new))
+    fields = typed(await press(new, "add.0", {**fields, "title": "Звонки <b>", "sections.0.title": "Контакт"}))
+    fields = typed(await press(new, "add", {**fields, "sections.0.questions.0.text": "Первый", "sections.0.questions.1.text": "Второй"}))
+    fields = typed(await press(new, "up.0.1", {**fields, "sections.1.title": "Суть", "sections.1.questions.0.text": "Третий"}))
+    fields = typed(await press(new, "down.0.1", fields))
+    assert [fields[f"sections.{place}.text"] for place in ("0.questions.0", "1.questions.0", "1.questions.1")] == [
+        "Второй",
+        "Первый",
+        "Третий",
+    ]
+    for nonsense in ("drop.7", "up.0.9", "down.x", "", "add.0.0.0.0"):
+        assert (await press(new, nonsense, fields)).status_code == 200
+    for name, value, field in (
+        ("sections.1.questions.1.weight", "0", "sections.1.questions.1.weight"),
+        ("sections.0.title", " ", "sections.0.title"),
+        ("sections.0.questions.0.points", "7", "sections.0.questions.0.points"),
+    ):
+        refused = await press(new, "keep", {**fields, name: value})
+        assert refused.status_code == 422 and f'data-field="{field}"' in refused.text, refused.text
+    changed = {**fields, "sections.1.questions.0.weight": "2,5", "sections.1.questions.0.points": "5"}
+    at = (await press(new, "keep", changed)).headers["hx-redirect"]
+    assert "Звонки &lt;b&gt;" in (await asks(office, "supervisor", "GET", at)).text
+    assert (await asks(office, "supervisor", "POST", f"{at}/activate")).headers["hx-redirect"] == "/settings/quality"
+    assert "действует" in (await asks(office, "supervisor", "GET", "/settings/quality")).text
+    assert "Уже действует" in (await press(at, "keep", typed(await asks(office, "supervisor", "GET", at)))).text
+    async with office.store.write() as tx:
+        card = await scorecards.active(tx)
+        assert card is not None and [one.weight for one in card.card.questions] == [1, 2.5, 1]
+        await scorecards.use(tx, card.id)
+    follower = (await press(at, "keep", {**typed(await asks(office, "supervisor", "GET", at)), "title": "Звонки"})).headers["hx-redirect"]
+    assert follower != at and "версия 2" in (await asks(office, "supervisor", "GET", follower)).text
+    assert [deed.what for deed in await deeds(office, "scorecard.made")] == ["scorecard.made"] * 2
+    assert (await asks(office, "consult", "GET", "/settings/quality")).status_code == 403
+    assert (await press("/settings/quality/cards/999", "keep", fields)).status_code == 404

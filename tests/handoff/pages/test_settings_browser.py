@@ -75,6 +75,33 @@ async def test_an_account_is_made_and_closed(browser: Browser, stand: Stand) -> 
     await page.context.close()
 
 
+async def test_a_scorecard_is_written_and_what_is_wrong_is_said_beside_its_field(browser: Browser, stand: Stand) -> None:
+    page = await entered(browser, stand, "supervisor", "/settings/quality", color_scheme="dark")
+    assert await findings(page) == []
+    await page.get_by_role("link", name="Новый лист").click()
+    await page.get_by_label("Название листа").fill("Звонки")
+    await page.get_by_label("Раздел 1").fill("Контакт")
+    await page.get_by_role("button", name="Добавить вопрос").click()
+    await page.get_by_label("Вопрос 2").fill("Поздоровался")
+    await page.keyboard.press("Enter")
+    empty = page.get_by_label("Вопрос 1")
+    await expect(page.locator("small.wrong")).to_have_text("Заполните это поле")
+    await expect(empty).to_be_focused()
+    assert await empty.evaluate("(one) => document.getElementById(one.getAttribute('aria-describedby')).previousElementSibling === one")
+    assert await findings(page) == []
+    await page.emulate_media(color_scheme="light")
+    await empty.fill("Представился")
+    await page.get_by_role("button", name="Выше").last.click()
+    await expect(empty).to_have_value("Поздоровался")
+    await page.get_by_role("button", name="Сохранить").click()
+    await expect(page.locator(".chip", has_text="версия 1")).to_be_visible()
+    assert await findings(page) == []
+    for path in ("surveys", "incidents"):
+        await page.goto(f"{stand.url}/settings/{path}")
+        assert await findings(page) == []
+    await page.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("login", "path"),
