@@ -15,7 +15,7 @@ test: ## everything the suite needs, then all tests
 	@deploy/environment.sh test engine web chromium
 	@deploy/check.sh
 	@$(PY) nlu/check_engine_tests.py "$$($(PY) -m bot train)"
-	@$(PY) -m pytest -q -n 2 --dist loadfile
+	@$(PY) -m pytest -q -n 2 --dist loadfile --hypothesis-seed=2026
 
 check: ## ruff, mypy, import-linter
 	@deploy/environment.sh test

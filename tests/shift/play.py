@@ -33,7 +33,7 @@ CHANNELS: Final = ("telegram", "vk", "max")
 """Beside the site chat."""
 AT_ONCE: Final = 16
 """Talks that go on at a time: another client comes when one has ended."""
-QUIET: Final = {"site__sessions_per_minute": 100_000, "site__messages_per_minute": 600}
+QUIET: Final = {"site__sessions_per_minute": 100_000, "site__messages_per_minute": 600, "engine__timeout_s": 60}
 OPERATORS: Final = ("consult", "consult2", "technical")
 WINDOW: Final[dict[str, Any]] = {"viewport": {"width": 1366, "height": 800}, "locale": "ru-RU", "timezone_id": "Europe/Moscow"}
 
