@@ -27,17 +27,20 @@ _PASSWORD: Final = 1000
 
 
 class Role(StrEnum):
-    """``operator`` works in own queues, ``senior`` leads them, ``supervisor`` leads all, ``editor`` works on the knowledge base,
-    ``administrator`` keeps the accounts and reads the audit log, and by that sees no conversation."""
+    """``operator`` works in own queues, ``senior`` leads them, ``queue_supervisor`` leads them and has their boards and reports,
+    ``supervisor`` leads all and sets everything, ``editor`` works on the knowledge base, ``administrator`` keeps the accounts and reads the
+    audit log, and by that sees no conversation."""
 
     operator = "operator"
     senior = "senior"
+    queue_supervisor = "queue_supervisor"
     supervisor = "supervisor"
     editor = "editor"
     administrator = "administrator"
 
 
-_WORKERS: Final = frozenset({Role.operator, Role.senior})
+_LEADERS: Final = frozenset({Role.senior, Role.queue_supervisor})
+_WORKERS: Final = _LEADERS | {Role.operator}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,21 @@ class Operator:
         return Role.supervisor in self.roles
 
     @property
+    def oversees(self) -> bool:
+        """Whether boards and reports are theirs: of everything, or of their queues alone (:attr:`limited`)."""
+        return self.supervises or Role.queue_supervisor in self.roles
+
+    @property
+    def limited(self) -> bool:
+        """Whether they oversee their own queues and no others."""
+        return self.oversees and not self.supervises
+
+    @property
+    def senior(self) -> bool:
+        """Whether they lead some queue."""
+        return self.supervises or bool(self.roles & _LEADERS)
+
+    @property
     def administers(self) -> bool:
         return Role.administrator in self.roles
 
@@ -72,8 +90,8 @@ class Operator:
         return queue not in self.hidden and (self.supervises or (bool(self.roles & _WORKERS) and queue in self.queues))
 
     def leads(self, queue: str | None) -> bool:
-        """Whether they may act on what colleagues hold there: seniors in their own queues, supervisors everywhere."""
-        return self.serves(queue) and (self.supervises or Role.senior in self.roles)
+        """Whether they may act on what colleagues hold there: who leads own queues in these, supervisors everywhere."""
+        return self.serves(queue) and self.senior
 
     def sees_ticket(self, queue: str | None) -> bool:
         """Tickets kept to no queue are for every operator."""

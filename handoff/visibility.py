@@ -3,6 +3,9 @@
 An episode that was with a confidential queue belongs to that queue's operators, with its messages, notes, marks and packets; so does a
 ticket kept to it. Supervisors pass the wall unless the queue says otherwise (``queues.supervised``). Every query that gives data to an
 operator carries one of these conditions; ``operator.hidden`` is read with the session, so that a change counts at once.
+
+The limit of who supervises some queues only stands here too: figures are counted for them of what their queues had last
+(:func:`episode_counted`, :func:`queue_counted`); what they open follows the rule for every operator of these queues.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import conversations
@@ -31,6 +34,22 @@ def episode_open(operator: Operator, column: Any) -> ColumnElement[bool]:
         return true()
     closed = select(handoffs.c.episode_id).where(handoffs.c.queue.in_(sorted(operator.hidden)))
     return ~column.in_(closed)  # type: ignore[no-any-return]
+
+
+def episode_counted(operator: Operator, column: Any) -> ColumnElement[bool]:
+    """Rows of episodes that figures are counted of; ``column`` is the episode's id."""
+    if not operator.limited:
+        return episode_open(operator, column)
+    later = handoffs.alias("later")
+    passed_on = select(later.c.id).where(later.c.episode_id == handoffs.c.episode_id, later.c.id > handoffs.c.id).exists()
+    own = select(handoffs.c.episode_id).where(handoffs.c.queue.in_(sorted(operator.queues - operator.hidden)), ~passed_on)
+    return and_(episode_open(operator, column), column.in_(own))
+
+
+def queue_counted(operator: Operator, column: Any) -> ColumnElement[bool]:
+    """Rows of queues that figures are counted of; ``column`` is the queue's name."""
+    own: ColumnElement[bool] = column.in_(sorted(operator.queues)) if operator.limited else true()
+    return own & queue_open(operator, column)
 
 
 def past_open(operator: Operator, column: Any) -> ColumnElement[bool]:

@@ -26,7 +26,7 @@ Name = Annotated[str | None, Query(max_length=80)]
 
 def add_to(routes: APIRouter, frame: Frame) -> None:
     """``/board``, its two parts that are drawn anew, and ``/board/list``: the conversations behind a number."""
-    enter = Depends(frame.supervisor)
+    enter = Depends(frame.overseer)
 
     @routes.get("/board")
     async def board(request: Request, who: Operator = enter) -> Response:

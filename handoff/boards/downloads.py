@@ -28,7 +28,7 @@ _SPARE: Final = 3
 
 def add_to(routes: APIRouter, frame: Frame) -> None:
     """``/reports/contacts.csv``, ``.xlsx``, ``/reports/bonus`` and ``/reports/bonus.csv``."""
-    enter = Depends(frame.supervisor)
+    enter, supervise = Depends(frame.overseer), Depends(frame.supervisor)
 
     @routes.get("/reports/contacts.{kind}")
     async def contacts(request: Request, kind: str, who: Operator = enter) -> Response:
@@ -69,7 +69,7 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         return Response(body, media_type=_MIME["csv"], headers=_file(f"otklik-bonus-{chosen.first}-{chosen.last}.csv"))
 
     @routes.post("/reports/bonus")
-    async def choose(request: Request, who: Operator = enter) -> Response:
+    async def choose(request: Request, who: Operator = supervise) -> Response:
         """The steps anew; they count at once, for every period looked at from now on."""
         locale = frame.locale(request, who)
         form = await request.form(max_fields=100, max_files=0)

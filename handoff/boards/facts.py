@@ -43,7 +43,7 @@ from handoff.desk.tables import closings
 from handoff.operators import Operator
 from handoff.satisfaction.tables import nps
 from handoff.tables import handoffs, surveys
-from handoff.visibility import episode_open
+from handoff.visibility import episode_counted
 
 BACK: Final = timedelta(hours=72)
 NO_ANSWERS: Final[FromClause] = (
@@ -163,7 +163,7 @@ def _chosen(part: Part, who: Operator, only: Collection[int] | None) -> Any:
         )
         .join(conversations, conversations.c.id == episodes.c.conversation_id)
         .join(addresses, addresses.c.id == conversations.c.address_id)
-        .where(moment >= part.since, moment < part.until, episode_open(who, episodes.c.id))
+        .where(moment >= part.since, moment < part.until, episode_counted(who, episodes.c.id))
     )
     if part.channel is not None:
         query = query.where(addresses.c.channel == part.channel)

@@ -22,7 +22,7 @@ from handoff.incidents.contract import State
 from handoff.incidents.incidents import Incident
 from handoff.operators import Role
 from handoff.tables import handoffs, operators
-from handoff.visibility import episode_open
+from handoff.visibility import episode_open, queue_counted
 
 ALIVE: Final = (State.proposed, State.confirmed, State.restored)
 _HERE: Final = handoffs.c
@@ -86,12 +86,16 @@ class IncidentNow:
 
 def open_ones(look: Look, measure: str, *, queue: str | None = None, operator: str | None = None) -> ColumnElement[bool]:
     """Open handoffs that the number counts and the looker may see."""
-    found = _HERE.ended_at.is_(None) & episode_open(look.who, _HERE.episode_id) & NOW[measure](look)
+    found = _HERE.ended_at.is_(None) & _seen(look) & NOW[measure](look)
     if queue is not None:
         found &= _HERE.queue == queue
     if operator is not None:
         found &= _HERE.taken_by == operator
     return found
+
+
+def _seen(look: Look) -> ColumnElement[bool]:
+    return episode_open(look.who, _HERE.episode_id) & queue_counted(look.who, _HERE.queue)
 
 
 async def listed(look: Look, measure: str, *, queue: str | None = None, operator: str | None = None, limit: int = 200) -> Sequence[Any]:
@@ -124,7 +128,7 @@ async def queues_now(look: Look, staff: Sequence[OperatorNow]) -> Sequence[Queue
     found = {row[0]: row for row in await look.tx.conn.execute(query)}
     lines = []
     for queue in await queues.every(look.tx):
-        if queue.name in look.who.hidden:
+        if not look.who.serves(queue.name):
             continue
         row = found.get(queue.name)
         numbers = dict(zip(NOW, map(int, row[2:]), strict=True)) if row else dict.fromkeys(NOW, 0)
@@ -146,7 +150,7 @@ async def operators_now(look: Look, since: datetime) -> Sequence[OperatorNow]:
     holding = {row[0]: tuple(row[1:]) for row in await look.tx.conn.execute(held)}
     ended = (
         select(_HERE.taken_by, func.count())
-        .where(_HERE.ended_at >= since, _HERE.end == End.closed.value, episode_open(look.who, _HERE.episode_id))
+        .where(_HERE.ended_at >= since, _HERE.end == End.closed.value, _seen(look))
         .group_by(_HERE.taken_by)
     )
     done = {row[0]: row[1] for row in await look.tx.conn.execute(ended)}
@@ -156,7 +160,9 @@ async def operators_now(look: Look, since: datetime) -> Sequence[OperatorNow]:
         if Role.operator.value in row.roles or row.login in holding:
             count, unanswered, oldest = holding.get(row.login, (0, 0, None))
             status = statuses.get(row.login)
-            served = [queue for queue in row.queues if queue not in look.who.hidden]
+            served = [queue for queue in row.queues if look.who.serves(queue)]
+            if look.who.limited and not served and row.login not in holding:
+                continue
             staff.append(OperatorNow(row.login, row.name, served, status, count, unanswered, oldest, done.get(row.login, 0)))
     return sorted(staff, key=lambda one: (not (one.presence and one.presence.here), -one.held, one.name))
 

@@ -23,7 +23,7 @@ from handoff.pages.frame import Frame
 
 def add_to(routes: APIRouter, frame: Frame) -> None:
     """``/reports``, ``/reports/list`` and ``/reports/marks``: what is behind a number."""
-    enter = Depends(frame.supervisor)
+    enter = Depends(frame.overseer)
 
     @routes.get("/reports")
     async def report(request: Request, by: str = "queue", who: Operator = enter) -> Response:
@@ -71,7 +71,7 @@ async def filters(frame: Frame, request: Request, look: Look, chosen: Choice, pa
     name = await naming(frame.texts, frame.locale(request, look.who), look)
     channels = (await look.tx.conn.execute(select(addresses.c.channel).distinct().order_by(addresses.c.channel))).scalars()
     offered = {
-        "queue": [queue.name for queue in await queues.every(look.tx) if queue.name not in look.who.hidden],
+        "queue": [queue.name for queue in await queues.every(look.tx) if look.who.serves(queue.name)],
         "operator": list(await operators.names(look.tx)),
         "topic": sorted(frame.desk.settings.topics),
         "channel": list(channels),

@@ -88,7 +88,7 @@ def _add_reports(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/sla/report")
     async def report(since: Moment = None, until: Moment = None, who: Operator = enter) -> dict[str, Any]:
         """Promises kept and broken by queue and kind, and the error of estimates told by queue; the last week unless said otherwise."""
-        if not who.supervises:
+        if not who.oversees:
             raise Forbidden("not_a_supervisor", desk.texts("clocks-no-supervisor", who.locale))
         async with desk.store.read(many=True) as tx:
             last = until or tx.now

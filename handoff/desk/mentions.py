@@ -69,5 +69,5 @@ async def seen(tx: Tx, operator: Operator, conversation_id: int) -> None:
 async def colleagues(tx: Tx) -> Sequence[Mapping[str, str]]:
     """Who can be named: ``{login, name}`` of everybody at the desk, by name."""
     rows = await tx.conn.execute(select(people.c.login, people.c.name, people.c.roles).where(people.c.active).order_by(people.c.name))
-    at_desk = {Role.operator.value, Role.senior.value, Role.supervisor.value}
+    at_desk = {Role.operator.value, Role.senior.value, Role.queue_supervisor.value, Role.supervisor.value}
     return [{"login": row.login, "name": row.name} for row in rows if at_desk & set(row.roles)]

@@ -59,7 +59,7 @@ class Verbs:
             if not operator.serves(row.queue):
                 raise self._no(operator, "not-your-queue")
             offer = await offers.of_handoff(tx, row.id)
-            if offer is not None and offer.login != operator.login and offer.until > tx.now and not operator.supervises:
+            if offer is not None and offer.login != operator.login and offer.until > tx.now and not operator.oversees:
                 raise self._no(operator, "offered", who=(await operators.names(tx)).get(offer.login, offer.login))
             await holder.change(tx, conversation_id, "operator", operator.login, expected=held)
             await handoffs.taken(tx, row, operator.login)

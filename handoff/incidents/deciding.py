@@ -23,7 +23,6 @@ from handoff.ticketing.changing import FINAL, Change, change
 
 FIELD: Final = "field"
 """The third line's queue: it hears of an incident before any client does."""
-_SENIOR: Final = "senior"
 _DONE: Final = {
     "confirm": (State.confirmed, State.restored, State.closed),
     "reject": (State.rejected,),
@@ -40,8 +39,8 @@ _FROM: Final = {
 
 
 def may_decide(who: Operator) -> bool:
-    """Supervisors and senior operators."""
-    return who.supervises or _SENIOR in {role.value for role in who.roles}
+    """Supervisors, those of some queues too, and senior operators."""
+    return who.senior
 
 
 class Deciding:

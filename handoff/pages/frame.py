@@ -63,6 +63,13 @@ class Frame:
             raise Forbidden("supervisors_only", "the page is for supervisors")
         return who
 
+    async def overseer(self, request: Request) -> Operator:
+        """A dependency: supervisors, of everything or of their queues."""
+        who = await self.visit(request)
+        if not who.oversees:
+            raise Forbidden("supervisors_only", "the page is for supervisors")
+        return who
+
     def locale(self, request: Request, who: Operator | None = None) -> str:
         return locale_of(request, who.locale if who else "ru")
 

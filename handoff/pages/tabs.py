@@ -23,8 +23,8 @@ def _works(who: Operator) -> bool:
     return who.at_desk
 
 
-def _supervises(who: Operator) -> bool:
-    return who.supervises
+def _oversees(who: Operator) -> bool:
+    return who.oversees
 
 
 def _sets(who: Operator) -> bool:
@@ -37,8 +37,8 @@ def _edits(who: Operator) -> bool:
 
 TABS: Final[Sequence[Tab]] = (
     Tab("desk", "/desk", "1", _works),
-    Tab("board", "/board", "2", _supervises),
-    Tab("reports", "/reports", "3", _supervises),
+    Tab("board", "/board", "2", _oversees),
+    Tab("reports", "/reports", "3", _oversees),
     Tab("tickets", "/tickets", "4", _works),
     Tab("incidents", "/incidents", "5", _works),
     Tab("quality", "/quality", "6", _works),

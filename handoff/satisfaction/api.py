@@ -104,9 +104,9 @@ def _add_figures(routes: APIRouter, desk: Desk) -> None:
         topic: Annotated[str | None, Query(max_length=80)] = None,
         channel: Annotated[str | None, Query(max_length=40)] = None,
     ) -> Slice:
-        """The last 30 days, where nothing else is said; operators see their own figures only."""
+        """The last 30 days, where nothing else is said; operators see their own figures only, who supervises some queues theirs."""
         to = until or desk.store.clock.now()
-        own = operator if who.supervises else who.login
+        own = operator if who.oversees else who.login
         async with desk.store.read() as tx:
             zone = (await settings.read(tx)).zone
         return Slice(since or to - timedelta(days=30), to, about, own, queue, topic, channel, zone, who)

@@ -66,7 +66,7 @@ class Callback:
 
     def seen_by(self, who: Operator) -> bool:
         """One's own; in one's queues those about others, and for supervisors all. Those of a hidden queue are not."""
-        return who.login == self.owner or (who.serves(self.queue) and (who.supervises or who.login != self.operator))
+        return who.login == self.owner or (who.serves(self.queue) and (who.oversees or who.login != self.operator))
 
 
 async def make(tx: Tx, key: str, why: str, *, conversation_id: int, episode_id: int, chosen: SatisfactionSettings) -> None:
@@ -112,7 +112,7 @@ async def take(tx: Tx, texts: Texts, who: Operator, task_id: int) -> Callback:
     task = await _seen(tx, texts, who, task_id)
     if task.state is State.taken and task.owner == who.login:
         return task
-    if task.state is not State.open and not (task.state is State.taken and who.supervises):
+    if task.state is not State.open and not (task.state is State.taken and who.oversees):
         raise Conflict("not_open", texts("survey-no-callback-over", who.locale))
     return await _change(tx, who, task, "taken", state=State.taken.value, owner=who.login, taken_at=tx.now)
 
@@ -131,7 +131,7 @@ async def give(tx: Tx, texts: Texts, who: Operator, task_id: int, owner: str) ->
 async def finish(tx: Tx, texts: Texts, who: Operator, task_id: int, outcome: Reached, result: str) -> Callback:
     """Done, with what came of it. Raises NotFound, and Conflict when it is over or another's."""
     task = await _seen(tx, texts, who, task_id)
-    if task.state in (State.done, State.cancelled) or not (who.supervises or task.owner in (None, who.login)):
+    if task.state in (State.done, State.cancelled) or not (who.oversees or task.owner in (None, who.login)):
         raise Conflict("not_yours", texts("survey-no-callback-over", who.locale))
     values = {"state": State.done.value, "done_at": tx.now, "done_by": who.login, "outcome": outcome.value, "result": result}
     return await _change(tx, who, task, "done", **values, owner=task.owner or who.login)
@@ -168,7 +168,7 @@ async def _owner(tx: Tx, queue: str | None, *, besides: str | None) -> str | Non
     able = [one for login in list(logins) if (one := await operators.find(tx, login)) is not None and one.serves(queue)]
     open_ones = select(callbacks.c.owner, func.count()).where(callbacks.c.done_at.is_(None)).group_by(callbacks.c.owner)
     busy = {row[0]: row[1] for row in await tx.conn.execute(open_ones)}
-    for group in ([one for one in able if Role.senior in one.roles], [one for one in able if one.supervises], able):
+    for group in ([one for one in able if Role.senior in one.roles], [one for one in able if one.oversees], able):
         if group:
             return min(group, key=lambda one: (busy.get(one.login, 0), one.login)).login
     return None

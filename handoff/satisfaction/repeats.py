@@ -28,7 +28,7 @@ from handoff.satisfaction import intervals
 from handoff.satisfaction.intervals import Estimate
 from handoff.satisfaction.reports import By, Slice, key_of
 from handoff.tables import handoffs
-from handoff.visibility import episode_open
+from handoff.visibility import episode_counted
 
 WITHIN: Final = timedelta(hours=72)
 UNSOLVED: Final = tuple(one.value for one in (Outcome.not_solved, Outcome.ticket, Outcome.no_reply, Ending.unanswered, Ending.left_queue))
@@ -104,8 +104,8 @@ async def _looked(tx: Tx, part: Slice, within: timedelta) -> tuple[Sequence[Cont
     """Contacts of the slice by their end, and what followed which of them."""
     found = await _contacts(tx, part, part.until + within)
     ended = [contact for contact in found if part.since <= contact.asked_at < part.until and _wanted(contact, part)]
-    if part.seen_by is not None and part.seen_by.hidden:
-        walled = select(episodes.c.id).where(~episode_open(part.seen_by, episodes.c.id))
+    if part.seen_by is not None and (part.seen_by.hidden or part.seen_by.limited):
+        walled = select(episodes.c.id).where(~episode_counted(part.seen_by, episodes.c.id))
         unseen = set((await tx.conn.execute(walled)).scalars())
         ended = [contact for contact in ended if contact.episode_id not in unseen]
     return sorted(ended, key=lambda one: (one.asked_at, one.episode_id)), _followed(found, within)
@@ -178,7 +178,7 @@ async def _contacts(tx: Tx, part: Slice, until: datetime) -> Sequence[Contact]:
         .where(episodes.c.started_at < until, or_(episodes.c.last_at >= part.since, episodes.c.closed_at >= part.since))
     )
     if part.seen_by is not None:
-        query = query.where(episode_open(part.seen_by, episodes.c.id))
+        query = query.where(episode_counted(part.seen_by, episodes.c.id))
     return [_contact(dict(row._mapping)) for row in await tx.conn.execute(query)]
 
 

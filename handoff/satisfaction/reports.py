@@ -34,7 +34,7 @@ from handoff.satisfaction.intervals import Estimate
 from handoff.satisfaction.settings import Criterion
 from handoff.satisfaction.tables import nps as nps_table
 from handoff.tables import handoffs, surveys
-from handoff.visibility import episode_open
+from handoff.visibility import episode_counted
 
 T = TypeVar("T")
 
@@ -180,7 +180,7 @@ def _of_episodes(asked: Any, by_person: ColumnElement[bool], part: Slice, *colum
         .order_by(asked.c.id.desc())
     )
     if part.seen_by is not None:
-        query = query.where(episode_open(part.seen_by, asked.c.episode_id))
+        query = query.where(episode_counted(part.seen_by, asked.c.episode_id))
     for column in named:
         if (wanted := getattr(part, column.name)) is not None:
             query = query.where(column.element == wanted)

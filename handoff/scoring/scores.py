@@ -14,7 +14,7 @@ from connectors.errors import BadInput, Conflict, Forbidden, NotFound
 from connectors.ledger import events
 from connectors.ledger.store import Tx
 from handoff import audit
-from handoff.operators import Operator, Role
+from handoff.operators import Operator
 from handoff.scoring import card as cards
 from handoff.scoring import scorecards, settings
 from handoff.scoring.card import Answers
@@ -70,7 +70,7 @@ class Score:
 
 def reviews(who: Operator) -> bool:
     """Whether they score the work of others."""
-    return who.supervises or Role.senior in who.roles
+    return who.senior
 
 
 def check_reviewer(texts: Texts, who: Operator) -> None:

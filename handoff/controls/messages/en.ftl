@@ -52,6 +52,7 @@ controls-name = Name
 controls-roles = Roles
 controls-role-operator = operator
 controls-role-senior = senior operator
+controls-role-queue_supervisor = supervisor of own queues
 controls-role-supervisor = supervisor
 controls-role-editor = editor
 controls-role-administrator = administrator

@@ -52,6 +52,7 @@ controls-name = Имя
 controls-roles = Роли
 controls-role-operator = оператор
 controls-role-senior = старший оператор
+controls-role-queue_supervisor = супервайзер своих очередей
 controls-role-supervisor = супервайзер
 controls-role-editor = редактор
 controls-role-administrator = администратор

@@ -49,6 +49,6 @@ export function fitting(conversation, operator) {
   const kind = conversation.holder.kind;
   if (kind === "bot") return [];
   if (isMine(conversation)) return ["transfer", "return", "close"];
-  const supervised = operator.roles.includes("supervisor") ? ["transfer", "return", "close"] : [];
+  const supervised = ["senior", "queue_supervisor", "supervisor"].some((role) => operator.roles.includes(role)) ? ["transfer", "return", "close"] : [];
   return kind === "queue" ? ["take", ...supervised] : supervised;
 }
