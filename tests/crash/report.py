@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
+from itertools import groupby
 from typing import Final
 
 from rich.console import Console
@@ -33,12 +34,18 @@ def show(console: Console, verdict: Verdict, happened: Mapping[str, int], acknow
         if seconds:
             p50, p99 = (f"{_percentile(seconds, share) * 1000:.1f} ms" for share in (0.5, 0.99))
             console.print(f"{what}: {len(seconds)} acknowledged, p50 {p50}, p99 {p99}", highlight=False)
-    for fault in verdict.found[:SHOWN]:
-        console.print(f"[red]✗[/] {fault}", highlight=False, soft_wrap=True)
-    if len(verdict.found) > SHOWN:
-        console.print(f"[red]… and {len(verdict.found) - SHOWN} more")
+    kinds = groupby(sorted(verdict.found, key=_kind), _kind)
+    for kind, faults in ((kind, list(several)) for kind, several in kinds):
+        for fault in faults[:SHOWN]:
+            console.print(f"[red]✗[/] {fault}", highlight=False, soft_wrap=True)
+        if len(faults) > SHOWN:
+            console.print(f"[red]… and {len(faults) - SHOWN} more {kind}")
     kept = "[bold green]nothing lost, doubled, out of order or said after a handoff"
     console.print(kept if verdict.clean else "[bold red]promises broken")
+
+
+def _kind(fault: str) -> str:
+    return fault.partition(":")[0]
 
 
 def _cell(name: str, value: int) -> str:
