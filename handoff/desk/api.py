@@ -129,6 +129,7 @@ def _add_words(routes: APIRouter, desk: Desk) -> None:
                         "name": queue.name,
                         "title": queue.titled(desk.texts, who.locale),
                         "line": queue.line,
+                        "confidential": queue.confidential,
                         "open_now": (open_now := hours.open_at(queue.hours, tx.now)),
                         "opens_at": None if open_now else iso(hours.next_opening(queue.hours, tx.now)),
                         "waiting": await waits.waiting(tx, queue.name),

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from connectors.contract import Author, Texts
 from connectors.errors import Conflict, Forbidden, NotFound, Unavailable
 from connectors.ledger import events, holder, people, thread
+from connectors.ledger.people import Person
 from connectors.ledger.store import Store, Tx
 from connectors.ledger.thread import Draft
 from handoff import audit, handoffs, queues, tickets
@@ -40,6 +41,11 @@ class Ask:
     key: str
     contract: str = ""
     confirmed: bool = False
+
+
+def proven(person: Person) -> str | None:
+    """The contract that the client has proved to be theirs."""
+    return person.contract if person.proven_by is not None else None
 
 
 class LineDesk:
@@ -107,10 +113,9 @@ class LineDesk:
 
     async def _whose(self, tx: Tx, who: Operator, conversation_id: int, ask: Ask) -> tuple[str, str]:
         """(contract, how we know). What the client proved counts; another contract only when the operator confirms it."""
-        person = await people.person_of(tx, conversation_id)
-        proven = person.contract if person.proven_by is not None else None
-        if proven and ask.contract in ("", proven):
-            return proven, "proven"
+        known = proven(await people.person_of(tx, conversation_id))
+        if known and ask.contract in ("", known):
+            return known, "proven"
         if not ask.contract or not ask.confirmed:
             raise Conflict("line_not_proven", self._texts("line-no-not-proven", who.locale))
         return ask.contract, "confirmed"

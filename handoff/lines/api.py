@@ -7,13 +7,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from pydantic import StringConstraints
 
+from connectors.ledger import people
 from handoff.desk import rows
 from handoff.desk.api import Desk
 from handoff.desk.bodies import Body, Id, MessageId
 from handoff.desk.refusals import BODY_BYTES, RefusingRoute
 from handoff.desk.rows import iso
 from handoff.lines import journal
-from handoff.lines.acting import Ask, LineDesk
+from handoff.lines.acting import Ask, LineDesk, proven
 from handoff.lines.contract import LineTools
 from handoff.lines.journal import Action
 from handoff.lines.wording import worded
@@ -49,11 +50,13 @@ def router(desk: Desk, tools: LineTools | None) -> APIRouter:
 
     @routes.get("/{conversation_id}/line")
     async def read(conversation_id: Id, who: Operator = enter) -> dict[str, Any]:
-        """``{allowed, actions}``: whether one may act, and what was done, newest first."""
+        """``{allowed, contract, actions}``: whether one may act, the contract the client has proved, and what was done, newest first."""
         async with desk.store.read() as tx:
             await rows.seen(tx, who, conversation_id)
             done = await journal.of_conversation(tx, conversation_id)
-            return {"allowed": tools is not None and await deeds.may(tx, who), "actions": [wire(who, action) for action in done]}
+            allowed = tools is not None and await deeds.may(tx, who)
+            contract = proven(await people.person_of(tx, conversation_id)) if allowed else None
+            return {"allowed": allowed, "contract": contract, "actions": [wire(who, action) for action in done]}
 
     @routes.post("/{conversation_id}/diagnostics")
     async def diagnose(conversation_id: Id, body: Deed, who: Operator = enter) -> dict[str, Any]:

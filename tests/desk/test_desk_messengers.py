@@ -90,6 +90,16 @@ async def test_what_the_client_sends_is_seen_heard_or_named(stand: Stand, signed
     await expect(client.last).to_contain_text("загружается")
     await fetched(stand, picture("JPEG", size=(400, 300)), "роутер.jpg")
     await expect(client.last.get_by_role("img", name="роутер.jpg")).to_be_visible()
+    album = [Attachment("photo", f"page{place}", name="страница.png") for place in range(3)]
+    await office.shows(Kind.photo, *album, text="вся страница и ещё две")
+    for height in (9000, 500, 500):
+        await fetched(stand, picture(size=(1200, height)), "страница.png")
+    await expect(client.last.get_by_role("img")).to_have_count(3)
+    for width in (1366, 390):  # a picture is never wider than the thread, however large it is
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await page.evaluate("document.querySelector('.log').scrollWidth <= document.querySelector('.log').clientWidth")
+        assert await client.last.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    await page.set_viewport_size({"width": 1366, "height": 800})
     await office.shows(Kind.voice, Attachment("voice", "r2", mime="audio/ogg"))
     await fetched(stand, b"OggS" + bytes(60), "voice.ogg")
     await expect(client.last.locator("audio")).to_be_visible()

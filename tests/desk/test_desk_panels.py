@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from connectors.contract import Author
 from handoff.assigning import offers
 from handoff.desk.tables import closings
 from handoff.tables import handoffs
@@ -112,6 +113,57 @@ async def test_the_whole_history_with_how_talks_ended(stand: Stand, signed_in: S
     await expect(dialog(page).locator(".kept li")).to_contain_text(["Техническое"])
     await expect(dialog(page).get_by_text("Заменим роутер")).to_be_visible()
     assert await findings(page) == []
+
+
+async def test_a_ticket_and_the_line_by_keyboard_with_deadlines_that_explain_themselves(stand: Stand, signed_in: SignedIn) -> None:
+    office = stand.office
+    promise = {"client": "", "queue": "", "line": 0, "pickup_s": None, "first_s": 600, "next_s": 600, "resolution_s": 14400}
+    assert (await office.call("supervisor", "PUT", "/desk/sla/plans", **promise, warn_percent=75)).status_code == 200
+    conversation = await office.calls_person(topic="speed", facts={"problem": "медленно", "contract": "100245"})
+    page = await signed_in("technical")
+    card = page.get_by_role("complementary", name="Карточка")
+    await take(page, conversation)
+    running = re.compile(r"Первый ответ\s*осталось 9:\d\d\s*Решение вопроса\s*осталось 3:59")
+    await expect(card.get_by_role("button", name=running)).to_be_visible()
+    await expect(page.locator(".pill.calm")).to_contain_text("9:")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("c")
+    promised = dialog(page).get_by_role("listitem").filter(has_text="Первый ответ")
+    await expect(promised).to_contain_text("Обещано")
+    await expect(promised.locator(".intervals li")).to_contain_text("10:00")
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+
+    await page.keyboard.press("m")
+    await dialog(page).get_by_label("Что случилось").select_option(label="Неисправность линии")
+    await expect(dialog(page).get_by_label("Линия")).to_contain_text("как у вида заявки: 3-я")
+    await expect(dialog(page).get_by_label("Суть")).to_have_value("медленно")
+    assert await findings(page) == []
+    await dialog(page).get_by_role("button", name="Оформить").click()
+    await expect(notice(page)).to_contain_text("Заявка № 100001 оформлена")
+    await expect(card.get_by_role("link", name="№ 100001")).to_have_attribute("href", "/tickets/100001")
+
+    await page.keyboard.press("l")
+    await dialog(page).get_by_label("Проверил с клиентом").check()
+    await dialog(page).get_by_role("button", name="Проверить линию").click()
+    await expect(dialog(page).locator(".line-check")).to_contain_text(["связь есть"])
+    await dialog(page).get_by_role("button", name="Перезагрузить терминал").click()
+    await expect(dialog(page).get_by_role("status")).to_contain_text("пропадёт связь")
+    await expect(dialog(page).locator(".line-check")).to_have_count(1)
+    await dialog(page).get_by_role("button", name="Да, перезагрузить").click()
+    await expect(dialog(page).locator(".line-check").first).to_contain_text("Терминал 100245 перезагружается")
+    assert await findings(page) == []
+    await dialog(page).get_by_role("button", name="Перезагрузить терминал").click()
+    await dialog(page).get_by_role("button", name="Да, перезагрузить").click()
+    await expect(dialog(page).get_by_role("alert")).to_contain_text("недавно перезагружали")
+    await page.keyboard.press("Escape")
+    await expect(card.locator(".line-check")).to_have_count(2)
+    assert len(await stand.spoken(conversation, Author.note)) == 2
+
+    other = await signed_in("consult")
+    await show(other, await office.calls_person("2"), "Ожидают")
+    await expect(other.get_by_role("button", name="Новая заявка")).to_be_visible()
+    await expect(other.get_by_role("button", name="Линия клиента")).to_have_count(0)
 
 
 async def test_a_status_is_chosen_and_an_offer_taken(stand: Stand, signed_in: SignedIn) -> None:

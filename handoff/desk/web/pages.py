@@ -16,7 +16,12 @@ from fluent.syntax.ast import Message
 
 _HERE: Final = Path(__file__).parent
 _HANDOFF: Final = _HERE.parent.parent
-_MESSAGES: Final = (_HANDOFF / "messages", _HERE / "messages", _HANDOFF.parent / "connectors" / "files" / "messages")
+_MESSAGES: Final = (
+    _HANDOFF / "messages",
+    _HERE / "messages",
+    _HANDOFF / "clocks" / "messages",
+    _HANDOFF.parent / "connectors" / "files" / "messages",
+)
 _FLUENT: Final = ("builtins", "bundle", "index", "memoizer", "resolver", "resource", "scope", "types")
 
 VENDOR: Final[Mapping[str, str]] = {
@@ -28,7 +33,18 @@ VENDOR: Final[Mapping[str, str]] = {
 }
 """The files served from ``node_modules``, and no others."""
 
-SPOKEN: Final = ("desk-", "handoff-queue-", "handoff-reason-", "handoff-outcome-", "handoff-topic-", "files-reason-")
+SPOKEN: Final = (
+    "desk-",
+    "handoff-queue-",
+    "handoff-reason-",
+    "handoff-outcome-",
+    "handoff-topic-",
+    "files-reason-",
+    "clocks-kind-",
+    "clocks-state-",
+    "clocks-pause-",
+    "clocks-plan-own",
+)
 """Beginnings of the messages that the browser gets."""
 
 _TYPES: Final = {

@@ -5,6 +5,12 @@ import { t } from "./texts.js";
 
 let colleagues = null;
 
+/** `[{login, name}]` of everybody at the desk, asked for once. */
+export async function everybody() {
+  colleagues ??= (await get("/colleagues")).colleagues;
+  return colleagues;
+}
+
 /** Choices for the palette at «/». */
 export async function findHelpful(id, query) {
   const { replies, articles } = await get(`/conversations/${id}/helpful?q=${encodeURIComponent(query)}`);
@@ -21,10 +27,10 @@ export function worded(id, { reply, article }) {
 
 /** Choices for the palette at «@». */
 export async function findColleague(query) {
-  colleagues ??= (await get("/colleagues")).colleagues;
+  const all = await everybody();
   const wanted = query.toLocaleLowerCase();
   const fits = ({ login, name }) => login.toLowerCase().startsWith(wanted) || name.toLocaleLowerCase().split(/\s+/).some((word) => word.startsWith(wanted));
-  return [{ group: t("mention-whom"), choices: colleagues.filter(fits).map(({ login, name }) => ({ key: login, login, icon: "person", title: name, hint: `@${login}` })) }];
+  return [{ group: t("mention-whom"), choices: all.filter(fits).map(({ login, name }) => ({ key: login, login, icon: "person", title: name, hint: `@${login}` })) }];
 }
 
 /** Variables that nothing has filled. */

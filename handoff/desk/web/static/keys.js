@@ -1,5 +1,7 @@
 // The keyboard: single letters where nothing is written, and the map of them. Letters are places, so any layout will do.
 
+import { clocks } from "./clocks.js";
+import { line } from "./line.js";
 import { letters } from "./look.js";
 import { chooseTab, chosen, conversations, me } from "./store.js";
 import { answer, offer } from "./status.js";
@@ -11,7 +13,7 @@ import { focusList, moveBy } from "./views/list.js";
 export const MAP = [
   [["J", "K"], "keys-move"], [["Alt+↓", "Alt+↑"], "keys-move-anywhere"], [["1", "2", "3"], "keys-tabs"], [["T"], "keys-take"],
   [["R"], "keys-reply"], [["N"], "keys-note"], [["A"], "keys-attach"], [["/", "Alt+/"], "keys-palette"], [["S", "Alt+Enter"], "keys-suggested"], [["↑"], "keys-change"], [["U"], "keys-unsend"], [["Ctrl+Enter"], "keys-send"], [["Esc"], "keys-leave"], [["P"], "keys-transfer"],
-  [["B"], "keys-return"], [["X"], "keys-close"], [["I"], "keys-packet"], [["H"], "keys-history"], [["F"], "keys-search"], [["G"], "keys-replies"], [["Y", "D"], "keys-offer"], [["?"], "keys-map"],
+  [["B"], "keys-return"], [["X"], "keys-close"], [["M"], "keys-ticket"], [["L"], "keys-line"], [["C"], "keys-clocks"], [["I"], "keys-packet"], [["H"], "keys-history"], [["F"], "keys-search"], [["G"], "keys-replies"], [["Y", "D"], "keys-offer"], [["?"], "keys-map"],
 ];
 
 const PLAIN = {
@@ -29,6 +31,9 @@ const PLAIN = {
   KeyY: () => offer.peek() && answer(offer.peek().conversation_id, "accept"),
   KeyD: () => offer.peek() && answer(offer.peek().conversation_id, "decline"),
   KeyX: () => can("close") && (dialog.value = "close"),
+  KeyM: () => chosen.peek() !== null && (dialog.value = "ticket"),
+  KeyL: () => line.peek().allowed && (dialog.value = "line"),
+  KeyC: () => clocks.peek().clocks.length && (dialog.value = "clocks"),
 };
 
 function can(verb) {

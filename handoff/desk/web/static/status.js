@@ -43,7 +43,7 @@ export async function answer(id, verb) {
   refresh();
 }
 
-onChange(({ kind }) => kind === "offer" && refresh());
+onChange(({ kind, data }) => (kind === "offer" || (kind === "presence" && data?.login === me.peek()?.login)) && refresh());
 connection.subscribe((state) => state === "online" && refresh());
 me.subscribe((known) => (known ? refresh() : (own.value = null)));
 setInterval(refresh, LOOK_EVERY);

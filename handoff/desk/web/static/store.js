@@ -145,7 +145,7 @@ export async function openThread(id) {
 }
 
 /** Changes of who holds it or what is known of it. */
-const ABOUT = new Set(["holder", "handoff", "episode", "ticket", "join", "unjoin"]);
+const ABOUT = new Set(["holder", "handoff", "episode", "ticket", "line", "join", "unjoin"]);
 
 const hearers = new Set();
 

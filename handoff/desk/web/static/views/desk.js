@@ -8,6 +8,7 @@ import { forget, notices } from "../notices.js";
 import { chosen, conversations, pressing } from "../store.js";
 import { t } from "../texts.js";
 import { CardsDialog } from "./cards.js";
+import { ClocksDialog } from "./clocks.js";
 import { dialog, dismiss } from "./dialog.js";
 import { Close, Return, Transfer } from "./dialogs.js";
 import { Foot } from "./foot.js";
@@ -15,6 +16,7 @@ import { GroupLink } from "./group-link.js";
 import { HistoryDialog } from "./history.js";
 import { Icon } from "./icons.js";
 import { KeysMap } from "./keys-map.js";
+import { LineDialog } from "./line.js";
 import { List } from "./list.js";
 import { Packet } from "./packet.js";
 import { Unjoin } from "./person.js";
@@ -22,8 +24,9 @@ import { RepliesDialog } from "./replies.js";
 import { SearchDialog } from "./search.js";
 import { Offer } from "./status.js";
 import { Talk } from "./talk.js";
+import { TicketDialog } from "./ticket.js";
 
-const DIALOGS = { transfer: Transfer, return: Return, close: Close, unjoin: Unjoin, history: HistoryDialog };
+const DIALOGS = { transfer: Transfer, return: Return, close: Close, ticket: TicketDialog, line: LineDialog, clocks: ClocksDialog, unjoin: Unjoin, history: HistoryDialog };
 const OWN = { keys: KeysMap, group: GroupLink, replies: RepliesDialog, cards: CardsDialog, search: SearchDialog };
 const PATIENCE = 1500;
 

@@ -4,15 +4,16 @@ import { html, signal, useLayoutEffect, useRef } from "../html.js";
 import { t } from "../texts.js";
 import { Icon } from "./icons.js";
 
-/** Which dialog is open: null, or transfer, return, close, unjoin, keys, group, replies, cards, search, history. */
+/** Which dialog is open: null, or transfer, return, close, ticket, line, clocks, unjoin, keys, group, replies, cards, search, history. */
 export const dialog = signal(null);
 
 export function dismiss() {
   dialog.value = null;
 }
 
-/** `submit` gets the form's fields and returns true when the dialog is done. Without it there is only a way out. `form`: a ref to the form. */
-export function Dialog({ title, confirm, submit, wide, form, children }) {
+/** `submit` gets the form's fields and returns true when the dialog is done. Without it there is only a way out. `also`: one more button;
+ * `form`: a ref to the form. */
+export function Dialog({ title, confirm, submit, also, wide, form, children }) {
   const element = useRef();
   useLayoutEffect(() => {
     const opened = element.current;
@@ -33,7 +34,7 @@ export function Dialog({ title, confirm, submit, wide, form, children }) {
           <button type="button" class="quiet square" aria-label=${t("cancel")} onClick=${dismiss}><${Icon} name="cross" /></button></header>
         <div class="dialog-body">${children}</div>
         ${submit ? html`
-          <footer><button type="button" onClick=${dismiss}>${t("cancel")}</button><button class="primary">${confirm}</button></footer>` : null}
+          <footer><button type="button" onClick=${dismiss}>${t("cancel")}</button>${also}<button class="primary">${confirm}</button></footer>` : null}
       </form>
     </dialog>`;
 }

@@ -9,29 +9,31 @@ import { Bubble } from "./bubble.js";
 import { Dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
 
-export function usePast(id) {
-  const [past, setPast] = useState({ tickets: [], incidents: [], closings: [] });
+const NOTHING = { tickets: [], incidents: [], closings: [] };
+
+/** What the client had, read anew with the thread (`again`); null before it is there. */
+export function usePast(id, again) {
+  const [past, setPast] = useState(null);
   useEffect(() => {
     let over = false;
-    setPast({ tickets: [], incidents: [], closings: [] });
-    get(`/conversations/${id}/past`).then((said) => over || setPast(said), () => {});
+    get(`/conversations/${id}/past`).then((said) => over || setPast({ id, ...said }), () => {});
     return () => { over = true; };
-  }, [id]);
-  return past;
+  }, [id, again]);
+  return past?.id === id ? past : null;
 }
 
 export function Tickets({ tickets }) {
   return html`
     <ul class="tickets">${tickets.map((one) => html`
       <li key=${one.number}>
-        <span><${Icon} name="ticket" /><strong class="digits">№ ${one.number}</strong> <span class="status ${one.status}">${one.status_title}</span></span>
+        <span><${Icon} name="ticket" /><a class="digits" href="/tickets/${one.number}" target="_blank" rel="noopener">№ ${one.number}</a> <span class="status ${one.status}">${find(`desk-ticket-${one.status.replace("_", "-")}`) ?? one.status_title}</span></span>
         ${one.problem ? html`<span>${one.problem}</span>` : null}
         <span class="muted small ${one.late ? "over" : ""}" title=${fullMoment(one.deadline)}>${one.type_title} · ${t("ticket-until", { at: `${shortMoment(one.deadline, now.peek())}, ${clockTime(one.deadline)}` })}</span>
       </li>`)}</ul>`;
 }
 
 export function HistoryDialog({ conversation }) {
-  const past = usePast(conversation.id);
+  const past = usePast(conversation.id) ?? NOTHING;
   const [page, setPage] = useState({ messages: [], before: null, read: false });
   const [busy, setBusy] = useState(false);
 

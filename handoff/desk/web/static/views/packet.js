@@ -3,13 +3,16 @@
 import { html, useSignal } from "../html.js";
 import { thread } from "../store.js";
 import { named, t } from "../texts.js";
-import { clockTime, fullMoment, now, shortMoment } from "../time.js";
 import { Cards } from "./cards.js";
+import { Clocks } from "./clocks.js";
 import { dialog } from "./dialog.js";
+import { Tickets, usePast } from "./history.js";
 import { Icon } from "./icons.js";
+import { LineChecks } from "./line.js";
 import { Person } from "./person.js";
-import { Deadline } from "./waiting.js";
 
+/** States in which a ticket asks nothing of anybody. */
+const OVER = new Set(["resolved", "closed", "cancelled"]);
 const ORDER = ["question", "name", "phone", "contract", "address", "contact", "problem"];
 
 function percent(confidence) {
@@ -103,19 +106,10 @@ function Steps({ steps }) {
   return html`<${Section} title=${t("steps")} count=${steps.length}><ol class="steps">${steps.map((step) => html`<li>${named("step", step)}</li>`)}</ol><//>`;
 }
 
-function Tickets({ tickets }) {
-  const at = useSignal(now);
-  if (!tickets.length) return null;
-  return html`
-    <${Section} title=${t("tickets")} count=${tickets.length}>
-      <ul class="tickets">${tickets.map((ticket) => html`
-        <li>
-          <span><${Icon} name="ticket" /><strong class="digits">№ ${ticket.number}</strong> <span class="status ${ticket.status}">${named("ticket", ticket.status)}</span></span>
-          ${ticket.problem ? html`<span>${ticket.problem}</span>` : null}
-          <span class="muted small ${Date.parse(ticket.deadline) < at ? "over" : ""}" title=${fullMoment(ticket.deadline)}>
-            ${t("ticket-until", { at: `${shortMoment(ticket.deadline, at)}, ${clockTime(ticket.deadline)}` })}</span>
-        </li>`)}</ul>
-    <//>`;
+/** The person's open tickets in all messengers, as they are now. */
+function Open({ id, person }) {
+  const open = (usePast(id, person)?.tickets ?? []).filter(({ status }) => !OVER.has(status));
+  return open.length ? html`<${Section} title=${t("tickets")} count=${open.length}><${Tickets} tickets=${open} /><//>` : null;
 }
 
 function Incidents({ incidents }) {
@@ -130,10 +124,10 @@ export function Packet({ conversation }) {
   const { packet, person, id } = useSignal(thread);
   if (!conversation || id !== conversation.id) return null;
   const whole = html`<p class="part"><button class="link" title="H" onClick=${() => { dialog.value = "history"; }}><${Icon} name="history" />${t("history")}</button></p>`;
-  if (!packet) return html`<p class="empty">${t("no-packet")}</p><${Person} person=${person} conversation=${conversation} />${whole}`;
+  const open = html`<${Open} id=${id} person=${person} />`;
+  if (!packet) return html`<p class="empty">${t("no-packet")}</p><${Person} person=${person} conversation=${conversation} />${whole}${open}`;
   return html`
-    ${conversation.waiting_since
-      ? html`<${Deadline} since=${conversation.waiting_since} deadline=${conversation.deadline} />` : null}
+    <${Clocks} conversation=${conversation} />
     <${Why} packet=${packet} />
     <${DoNotAsk} asked=${packet.asked} />
     <${Client} packet=${packet} conversation=${conversation} />
@@ -141,7 +135,8 @@ export function Packet({ conversation }) {
     ${whole}
     <${Facts} packet=${packet} />
     <${Incidents} incidents=${packet.incidents} />
-    <${Tickets} tickets=${packet.tickets} />
+    ${open}
+    <${LineChecks} checks=${packet.line_checks ?? []} />
     <${Cards} topic=${packet.topic} />
     <${Answers} shown=${packet.shown} />
     <${Steps} steps=${packet.steps} />

@@ -1,9 +1,11 @@
 // The open conversation: whose it is, what is said, where to answer, what to do with it.
 
 import { html, useRef, useSignal } from "../html.js";
+import { line } from "../line.js";
 import { choose, me, thread } from "../store.js";
 import { named, t } from "../texts.js";
 import { acting, fitting } from "../verbs.js";
+import { Pill } from "./clocks.js";
 import { Composer } from "./composer.js";
 import { dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
@@ -11,6 +13,8 @@ import { Log } from "./log.js";
 import { Face, personName } from "./row.js";
 
 const LOOKS = { take: "take", transfer: "transfer", return: "back_to_bot", close: "close" };
+/** What may be done whoever holds it; the line only by those who may. */
+const MORE = [["ticket", "ticket", "M"], ["line", "line", "L"]];
 const KEYS = { take: "T", transfer: "P", return: "B", close: "X" };
 
 function Head({ conversation }) {
@@ -23,7 +27,7 @@ function Head({ conversation }) {
       <${Face} person=${person} channel=${channel} />
       <div class="talk-name">
         <h1>${personName(person)} ${person.proven ? html`<span class="badge-proven" title=${t("proven")}><${Icon} name="proven" /><span class="hidden">${t("proven")}</span></span>` : null}</h1>
-        <p class="muted small">${named("channel", channel)} · ${whose}</p>
+        <p class="muted small"><${Pill} conversation=${conversation} />${named("channel", channel)} · ${whose}</p>
       </div>
     </header>`;
 }
@@ -33,6 +37,8 @@ function Tools({ conversation, packetShown, togglePacket }) {
   const operator = useSignal(me);
   const busy = useSignal(acting);
   const verbs = fitting(conversation, operator).filter((verb) => verb !== "take");
+  const { allowed } = useSignal(line);
+  const more = allowed ? MORE : MORE.slice(0, 1);
   const bar = useRef();
   const onKey = (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -47,7 +53,10 @@ function Tools({ conversation, packetShown, togglePacket }) {
       ${verbs.map((verb, index) => html`
         <button key=${verb} class="verb ${verb}" tabindex=${index === 0 ? 0 : -1} disabled=${busy} title="${t(`${verb}-title`)} (${KEYS[verb]})"
           onClick=${() => { dialog.value = verb; }}><${Icon} name=${LOOKS[verb]} />${t(verb)}</button>`)}
-      <button class="verb packet-toggle" tabindex=${verbs.length ? -1 : 0} aria-pressed=${String(packetShown)} title="${t("packet")} (I)" onClick=${togglePacket}>
+      ${more.map(([name, look, key]) => html`
+        <button key=${name} class="verb square" tabindex=${verbs.length || name !== more[0][0] ? -1 : 0} title="${t(`${name}-title`)} (${key})" aria-label=${t(`${name}-title`)}
+          onClick=${() => { dialog.value = name; }}><${Icon} name=${look} /></button>`)}
+      <button class="verb packet-toggle" tabindex=-1 aria-pressed=${String(packetShown)} title="${t("packet")} (I)" onClick=${togglePacket}>
         <${Icon} name="card" /><span class="hidden">${t("packet")}</span></button>
     </div>`;
 }
