@@ -45,7 +45,7 @@ async def test_packet_says_what_not_to_ask_again(stand: Stand, signed_in: Signed
     await show(page, conversation)
     packet = page.get_by_role("complementary", name="Карточка")
     await expect(packet.get_by_label("Не спрашивать повторно").get_by_role("listitem")).to_have_text(["адрес", "имя", "вопрос"])
-    for words in ("Клиент попросил человека", "Ленина, 5", "инет пропал", "Перезагрузка", "Не подтверждён", "VIP", "Ответить за"):
+    for words in ("Клиент попросил человека", "Ленина, 5", "инет пропал", "Перезагрузка", "Не подтверждён", "VIP", "Первый ответ"):
         await expect(packet).to_contain_text(words)
 
 
