@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -21,14 +21,17 @@ TECHNICAL = frozenset({"technical", "field"})
 
 
 class Answers:
-    """Search and its three outcomes (promise 6)."""
+    """Search and its three outcomes (promise 6). ``matter`` leaves of a sentence what articles can be about."""
 
-    def __init__(self, kb: KnowledgeBase, voice: Voice, telling: Telling, sorry: Sorry, *, candidates: int) -> None:
+    def __init__(
+        self, kb: KnowledgeBase, voice: Voice, telling: Telling, sorry: Sorry, *, candidates: int, matter: Callable[[str], str] = str
+    ) -> None:
         self._kb = kb
         self._voice = voice
         self._telling = telling
         self._sorry = sorry
         self._candidates = candidates
+        self._matter = matter
 
     async def search(self, call: Call, query: str, *, exclude: Sequence[str] = ()) -> SearchResult:
         """What the knowledge base says to ``query``, in the client's language first."""
@@ -48,7 +51,15 @@ class Answers:
 
         ``sure``: it may be no question at all, so by itself it is answered or left alone, never asked back.
         """
-        found = await look_up(self._kb, text, language=call.language, before=before(tracker), seen=shown(tracker), exclude=exclude)
+        found = await look_up(
+            self._kb,
+            text,
+            language=call.language,
+            before=before(tracker),
+            seen=shown(tracker),
+            exclude=exclude,
+            matter=self._matter(text),
+        )
         await note_unanswered(self._kb, found, message_id=call.message_id, episode_id=call.episode_id)
         if sure and not found[0].answers and len(found[0].asked) == 1:
             return None

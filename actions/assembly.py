@@ -63,7 +63,7 @@ def assemble(
     incidents = IncidentNews(contacts, giving)
     sorry = Sorry(voice, giving, settings)
     told = telling(texts, store, people, plain, backends, settings)
-    answers = Answers(kb, voice, told, sorry, candidates=settings.candidates)
+    answers = Answers(kb, voice, told, sorry, candidates=settings.candidates, matter=contacts.matter if contacts else str)
     blame = Blame(store, effects, kb)
     codes = CodesToClients(backends, Codes(store, people, effects, backends.sender, settings) if backends else None, giving, voice, tickets)
     pieces: list[Piece] = [

@@ -46,12 +46,20 @@ async def note_shown(kb: KnowledgeBase, found: Found, hit: Hit, *, message_id: i
 
 
 async def look_up(
-    kb: KnowledgeBase, text: str, *, language: str, before: str | None = None, seen: Sequence[str] = (), exclude: Sequence[str] = ()
+    kb: KnowledgeBase,
+    text: str,
+    *,
+    language: str,
+    before: str | None = None,
+    seen: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    matter: str = "",
 ) -> Sequence[Found]:
     """What to say to ``text``: one finding, or several when its questions have answers of their own; one that must be asked back is last.
 
     ``before`` is the question of the turn before; a short one that finds no answer by itself is searched together with it. What the client
-    has ``seen`` (ids) is said again to such a one only when nothing else answers the two.
+    has ``seen`` (ids) is said again to such a one only when nothing else answers the two. ``matter``: the text without what no article is
+    about (an address); it is searched alone where the whole finds no answer.
     """
 
     async def search(*asked: str, seen: Sequence[str] = ()) -> Found:
@@ -59,6 +67,9 @@ async def look_up(
 
     words = asking.one_line(text)
     whole = await search(words)
+    if matter and not whole.answers and (bare := asking.one_line(matter)) != words:
+        alone = await search(bare)
+        whole = alone if alone.answers or whole.result.outcome is Outcome.refuse else whole
     several = _each_its_own([await search(part) for part in asking.questions_in(text)], whole)
     if several:
         return several

@@ -106,7 +106,8 @@ class Fallback:
     async def _answer(self, message: Waiting, words: str, exclude: Sequence[str] = ()) -> Thought:
         last = await self._last(message)
         before = last.query if last and self._clock.now() - last.at < _RECENT else None
-        found = await look_up(self._kb, words, language=message.language, before=before, exclude=exclude)
+        matter = self._contacts.matter(words) if self._contacts else ""
+        found = await look_up(self._kb, words, language=message.language, before=before, exclude=exclude, matter=matter)
         if (news := await self._news(message, words, found[0])) is not None:
             return news
         await note_unanswered(self._kb, found, message_id=message.message_id, episode_id=message.episode_id)

@@ -12,7 +12,7 @@ from handoff.desk import rows
 from handoff.desk.api import Desk
 from handoff.desk.bodies import Id
 from handoff.desk.refusals import BODY_BYTES, RefusingRoute
-from handoff.incidents import areas, bodies, contacts, incidents, joining, settings, showing
+from handoff.incidents import bodies, contacts, incidents, joining, settings, showing
 from handoff.incidents.contract import State
 from handoff.incidents.deciding import Deciding, may_decide
 from handoff.incidents.incidents import Incident
@@ -50,8 +50,7 @@ def _add_reading(routes: APIRouter, desk: Desk, watch: Watch) -> None:
         """An incident that people know of first; it waits for its confirmation like any other."""
         async with desk.store.write() as tx:
             chosen = await settings.read(tx)
-            at = await contacts.where(tx, areas.read(body.address), body.segment)
-            first = at.areas[0]
+            first = await contacts.area(tx, body.address, body.segment)
             made = await incidents.propose(
                 tx,
                 who.login,
@@ -89,6 +88,13 @@ def _add_decisions(routes: APIRouter, desk: Desk, watch: Watch) -> None:
         """News for all who are in it."""
         async with desk.store.write() as tx:
             return await shown(tx, who, await deciding.update(tx, who, incident_id, body.text, body.until))
+
+    @routes.post(f"{one}/area")
+    async def cover(incident_id: Id, body: bodies.Coverage, who: Operator = enter) -> dict[str, Any]:
+        """It is wider or narrower: who waits there joins and is told, who is not covered any more hears nothing further."""
+        async with desk.store.write() as tx:
+            area = await contacts.area(tx, body.address, body.segment)
+            return await shown(tx, who, await deciding.cover(tx, who, incident_id, area))
 
     @routes.post(f"{one}/restore")
     async def restore(incident_id: Id, body: bodies.News, who: Operator = enter) -> dict[str, Any]:

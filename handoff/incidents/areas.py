@@ -15,6 +15,8 @@ from typing import Final
 
 import snowballstemmer
 
+from handoff.incidents import naming
+
 
 class Kind(StrEnum):
     """How wide an area is; ``segment`` is a part of the company's network or of its clients."""
@@ -41,7 +43,7 @@ _AFTER: Final = re.compile(
 )
 _HOUSE: Final = re.compile(
     r"(?<![\w-])(?:(?:дом\w{0,2}|д|house)\b\.?\s*)?№?\s*(?P<number>\d{1,4})(?:\s?-?(?P<letter>[а-гa-d])(?![\w]))?(?:\s*/\s*(?P<part>\d{1,3}))?"
-    r"(?:[,\s]*(?:корпус\w*|корп|к|строение|стр)\b\.?\s*(?P<building>\d{1,3}))?(?![\d-])",
+    r"(?:[,\s]*(?:корпус\w*|корп|к|строение|стр)(?:\b|(?=\d))\.?\s*(?P<building>\d{1,3}))?(?![\d-])",
     re.IGNORECASE,
 )
 _NOT_HOUSE: Final = re.compile(
@@ -54,6 +56,12 @@ _STOP: Final = frozenset(
         "на в во по у из с и а но не нет меня нас мы я живу живем живём наш мой адрес адресу адреса улице доме дома дому дом это здесь тут "
         "где вот ну уже опять снова тоже всем весь тариф интернет интернета связи тв at on in the my our i live address",
     )
+)
+_LEADING: Final = re.compile(r"(?:^|\s|,)(?:(?:живу|живём|живем|адрес\w*|по|на|во?|у)[\s:,]*)+$", re.IGNORECASE)
+"""What leads to an address and says nothing without it."""
+_SPOKEN: Final = re.compile(r"[^\W\d_]{2,}")
+_GREETING: Final = re.compile(
+    r"здравствуйте|здравствуй|здрасьте|привет\w*|добрый|день|вечер|утро|алло|помогите|извините|hello|hi|hey", re.IGNORECASE
 )
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 _STEMMER: Final = snowballstemmer.stemmer("russian")
@@ -78,7 +86,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A set of addresses. ``key`` compares, ``title`` is shown to people."""
+    """A set of addresses. ``key`` compares, ``title`` is shown to people, in the nominative."""
 
     kind: Kind
     key: str
@@ -104,15 +112,41 @@ def read(address: str) -> Place:
 
 def found_in(text: str) -> Place:
     """The address inside a client's sentence, when a street's word or a capital letter before the number says that it is one."""
-    words = _AFTER.sub("", " ".join(text[:_LONGEST].split()))
+    found = _find(_AFTER.sub("", _one_line(text)))
+    return Place() if found is None else Place(found[0], found[1], _number(found[2]))
+
+
+def without(text: str) -> str:
+    """A client's sentence without the address in it, so that what is left says what is the matter; the whole when nothing else is said."""
+    whole = _one_line(text)
+    words = _AFTER.sub("", whole)
+    found = _find(words)
+    if found is None:
+        return whole
+    district, street, house = found
+    begin = words.rindex(street, 0, house.start())
+    if district and (town := words.rfind(district, 0, begin)) >= 0:
+        begin = town
+    before = _LEADING.sub("", words[:begin]).rstrip(" ,")
+    left = " ".join(part for part in (before, words[house.end() :].lstrip(" ,")) if part)
+    said = [word for word in _SPOKEN.findall(left) if not (_GREETING.fullmatch(word) or _LEADING.fullmatch(word))]
+    return left if said else whole
+
+
+def _find(words: str) -> tuple[str, str, re.Match[str]] | None:
+    """(district, street, house) of the first address in a line."""
     for house in _HOUSE.finditer(words):
         if _NOT_HOUSE.match(words[house.end() :]):
             continue
         tail = re.split(r"[.!?;:]\s", words[: house.start()])[-1]
         district, street = _street_at_end(tail)
         if street:
-            return Place(district, street, _number(house))
-    return Place()
+            return district, street, house
+    return None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:_LONGEST].split())
 
 
 def _street_at_end(text: str) -> tuple[str, str]:
@@ -126,13 +160,19 @@ def _street_at_end(text: str) -> tuple[str, str]:
         if (bare in _STOP and not _TYPE.fullmatch(word)) or len(words) == _WORDS_OF_STREET:
             break
         words.insert(0, word)
-    while words and not (words[0][:1].isupper() or _TYPE.fullmatch(words[0])):
+    while words and not _begins(words):
         words.pop(0)
     name = " ".join(words)
     if not stems(name) or not (_CYRILLIC.search(name) or _TYPE.search(name)):
         return "", ""
-    town = parts[-2].split()[-1] if len(parts) > 1 and parts[-2].split()[-1][:1].isupper() else ""
-    return _town(town), name
+    town = parts[-2].split()[-1] if len(parts) > 1 else ""
+    return _town(town) if town[:1].isupper() and not _GREETING.fullmatch(town) else "", name
+
+
+def _begins(words: Sequence[str]) -> bool:
+    """Whether the first word may begin a street's name: by its capital letter, as the kind of street, or as what such a one is called."""
+    kind = len(words) > 1 and _TYPE.fullmatch(words[1]) and naming.adjective(words[0])
+    return bool(words[0][:1].isupper() or _TYPE.fullmatch(words[0]) or kind)
 
 
 def keys(place: Place) -> dict[Kind, str]:
@@ -150,10 +190,11 @@ def keys(place: Place) -> dict[Kind, str]:
 
 def areas(place: Place, segment: str = "") -> Sequence[Area]:
     """Every area a contact from ``place`` counts for, the narrowest first, everywhere last."""
+    district, street = naming.town(place.district), naming.street(place.street)
     named = {
-        Kind.house: ", ".join(filter(None, (place.district, place.street, place.house))),
-        Kind.street: ", ".join(filter(None, (place.district, place.street))),
-        Kind.district: place.district,
+        Kind.house: ", ".join(filter(None, (district, street, place.house))),
+        Kind.street: ", ".join(filter(None, (district, street))),
+        Kind.district: district,
     }
     known = keys(place)
     found = [Area(kind, known[kind], named[kind]) for kind in (Kind.house, Kind.street, Kind.district) if kind in known]
@@ -165,7 +206,7 @@ def areas(place: Place, segment: str = "") -> Sequence[Area]:
 @lru_cache(maxsize=20_000)
 def stems(words: str) -> str:
     """The stems of the words without kinds of streets: «Садовая улица» and «на Садовой» are both ``садов``."""
-    bare = _TYPE.sub(" ", words.casefold().replace("ё", "е"))
+    bare = naming.ORDINAL.sub(r"\1", _TYPE.sub(" ", words.casefold().replace("ё", "е")))
     found = [_STEMMER.stemWord(word) for word in re.findall(r"[^\W_]+", bare) if word not in _STOP]
     return " ".join(sorted(found))[:80]
 

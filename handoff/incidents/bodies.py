@@ -45,6 +45,20 @@ class Update(News):
         return self
 
 
+class Coverage(Body):
+    """Where an incident is: one of an ``address`` as far as it reaches, a ``segment`` of the network, or ``everywhere``."""
+
+    address: Line = ""
+    segment: Line = ""
+    everywhere: bool = False
+
+    @model_validator(mode="after")
+    def _one(self) -> Coverage:
+        if [bool(self.address), bool(self.segment), self.everywhere].count(True) != 1:
+            raise PydanticCustomError("one_area", "one of address, segment and everywhere must be given")
+        return self
+
+
 class Rejection(Body):
     """Why it is no incident."""
 

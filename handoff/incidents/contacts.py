@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, select, true, update
+from sqlalchemy import ColumnElement, delete, false, or_, select, true, update
 
+from connectors.errors import BadInput
 from connectors.ledger.store import Tx
 from handoff.incidents import areas
 from handoff.incidents.areas import EVERYWHERE, Area, Key, Kind, Place
@@ -55,6 +56,14 @@ async def where(tx: Tx, place: Place, segment: str = "") -> Where:
     return Where(areas.areas(place, segment)) if place.known or segment else NOWHERE
 
 
+async def area(tx: Tx, address: str, segment: str = "") -> Area:
+    """The narrowest area that people named, everywhere when they named nothing. Raises BadInput for what does not read like a place."""
+    found = (await where(tx, areas.read(address), segment)).areas[0]
+    if address and not any(letter.isalpha() for letter in found.key):
+        raise BadInput("no_place", f"{address!r} names no place", field="address")
+    return found
+
+
 async def note(tx: Tx, *, topic: str, person_id: int, conversation_id: int, episode_id: int, at: Where, source: str) -> int:
     """Keep a contact, or place the one kept before for this episode and topic; its id."""
     values = {"topic": topic, "person_id": person_id, "conversation_id": conversation_id, "episode_id": episode_id}
@@ -98,6 +107,18 @@ def where_of(row: Any) -> Where:
 def inside(kind: str, area: str) -> ColumnElement[bool]:
     """Contacts of an area."""
     return true() if kind == Kind.everywhere.value else contacts.c[kind] == area
+
+
+def outside(kind: str, area: str) -> ColumnElement[bool]:
+    """Contacts that are known to be from elsewhere: by the narrowest of house, street and district that both have."""
+    if kind == Kind.everywhere.value:
+        return false()
+    if kind == Kind.segment.value:
+        return contacts.c.segment != area
+    district, *rest = area.split("/", 2)
+    known = {Kind.district: district, Kind.street: "/".join([district, *rest[:1]]), Kind.house: area}
+    wider = [Kind.district, Kind.street, Kind.house][: len(rest) + 1]
+    return or_(*(contacts.c[one.value] != known[one] for one in wider))
 
 
 async def lately(tx: Tx, seconds: int) -> Sequence[tuple[Contact, Any]]:

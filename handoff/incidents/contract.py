@@ -21,13 +21,15 @@ class State(StrEnum):
 
 
 class MemberState(StrEnum):
-    """Of a conversation in an incident: it suffers, works again, does not, never said, or was taken out by a person."""
+    """Of a conversation in an incident: it suffers, works again, does not, never said, was taken out by a person, or is outside of the area
+    as it is now."""
 
     affected = "affected"
     works = "works"
     broken = "broken"
     silent = "silent"
     left = "left"
+    outside = "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +81,8 @@ class Contacts(Protocol):
 
     async def heard(self, contact: Contact) -> Told | None:
         """Keep the contact for the watch; what the client hears when an incident touches them. Repeating the key changes nothing."""
+        ...
+
+    def matter(self, words: str) -> str:
+        """What is the matter: the words without the address in them."""
         ...

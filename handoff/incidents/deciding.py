@@ -13,6 +13,7 @@ from connectors.ledger.store import Tx
 from handoff import queues, tickets
 from handoff.contract import TicketRequest, TicketStatus
 from handoff.incidents import incidents, joining
+from handoff.incidents.areas import Area
 from handoff.incidents.contract import MemberState, State
 from handoff.incidents.incidents import Incident
 from handoff.incidents.tables import members
@@ -30,6 +31,7 @@ _DONE: Final = {
     "close": (State.closed,),
 }
 _FROM: Final = {
+    "cover": (State.confirmed,),
     "confirm": (State.proposed,),
     "reject": (State.proposed,),
     "update": (State.confirmed,),
@@ -82,6 +84,21 @@ class Deciding:
         incident, _ = await self._begin(tx, who, incident_id, "update")
         incident = await incidents.move(tx, who.login, incident, "updated", expected_at=expected_at or incident.expected_at, why=text)
         await incidents.notice(tx, who.login, incident, "update", text)
+        return incident
+
+    async def cover(self, tx: Tx, who: Operator, incident_id: int, area: Area) -> Incident:
+        """It is wider or narrower than was thought: who complained from there and waits joins and is told, who is not covered any more
+        hears nothing further. Who was put in by a person stays."""
+        before, _ = await self._begin(tx, who, incident_id, "cover")
+        if area.at == before.at:
+            return before
+        incident = await incidents.move(tx, who.login, before, "covered", kind=area.kind, area=area.key, title=area.title[:300])
+        await joining.let_go(tx, incident)
+        await joining.join_all(tx, incident)
+        tx.wake(incidents.EVENT)
+        found = await tickets.find(tx, incident.ticket) if incident.ticket else None
+        if found is not None and found.status not in FINAL:
+            await change(tx, self._texts, self._settings, found.number, who.login, Change(address=incident.title, tell=False))
         return incident
 
     async def restore(self, tx: Tx, who: Operator, incident_id: int, text: str = "") -> Incident:

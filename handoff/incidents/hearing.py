@@ -45,6 +45,10 @@ class Listening:
             log.exception("incident.not_heard", conversation=contact.conversation_id)
             return None
 
+    def matter(self, words: str) -> str:
+        """See the contract."""
+        return areas.without(words)
+
     async def home(self, conversation_id: int) -> Home | None:
         """The directory's address of a proven subscriber; to be asked before a transaction begins."""
         if self._book is None:

@@ -128,7 +128,7 @@ async def counts(tx: Tx, ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
     for row in await tx.conn.execute(grouped):
         one = found.setdefault(row.incident_id, {"all": 0, "waiting": 0})
         one[row.state] = one.get(row.state, 0) + row.n
-        if row.state != MemberState.left.value:
+        if row.state not in (MemberState.left.value, MemberState.outside.value):
             one["all"] += row.n
             one["waiting"] += 0 if row.told else row.n
     return found
@@ -147,6 +147,7 @@ def _state(incident: Incident) -> dict[str, Any]:
         "topic": incident.topic,
         "kind": incident.kind.value,
         "area": incident.area,
+        "title": incident.title,
         "expected_at": incident.expected_at and incident.expected_at.isoformat(),
         "why": incident.why,
     }

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, select, update
 
 from connectors.ledger import events, people
 from connectors.ledger.store import Tx
 from handoff import audit, handoffs
 from handoff.incidents import incidents
-from handoff.incidents.contacts import NOWHERE, Where, inside
+from handoff.incidents.contacts import NOWHERE, Where, inside, outside
 from handoff.incidents.contract import MemberState, State
 from handoff.incidents.incidents import Incident
 from handoff.incidents.proposing import SYSTEM
@@ -25,33 +25,56 @@ _BEFORE: Final = timedelta(minutes=30)
 
 
 async def join_all(tx: Tx, incident: Incident) -> int:
-    """Everybody who complained of it until now; how many joined."""
+    """Everybody who complained of it until now; how many they are. Who was outside of an earlier area comes back and hears what is new."""
     query = (
         select(contacts.c.conversation_id, contacts.c.person_id)
-        .where(contacts.c.topic == incident.topic, contacts.c.at >= incident.since - _BEFORE, inside(incident.kind.value, incident.area))
+        .where(_complained(incident), inside(incident.kind.value, incident.area))
         .order_by(contacts.c.id)
     )
     found = {row.conversation_id: row.person_id for row in await tx.conn.execute(query)}
     rows = [_row(tx, incident.id, conversation, person, SYSTEM) for conversation, person in found.items()]
     if rows:
         await tx.conn.execute(tx.insert(members).on_conflict_do_nothing(), rows)
+        said = await incidents.last_notice(tx, incident.id)
+        back = _members(incident, MemberState.outside) & members.c.conversation_id.in_(found)
+        due = case((members.c.heard < said.id, tx.now), else_=None) if said is not None else None
+        await tx.conn.execute(update(members).where(back).values(state=MemberState.affected.value, due_at=due))
     return len(rows)
+
+
+async def let_go(tx: Tx, incident: Incident) -> int:
+    """Members whom the incident's area does not cover any more hear nothing further; how many. Who was put in by hand, or of whom it is not
+    known where they live, stays."""
+    known = select(contacts.c.conversation_id).where(_complained(incident))
+    there = known.where(inside(incident.kind.value, incident.area))
+    elsewhere = known.where(outside(incident.kind.value, incident.area))
+    gone = (
+        _members(incident, MemberState.affected)
+        & (members.c.joined_by == SYSTEM)
+        & members.c.conversation_id.in_(elsewhere)
+        & members.c.conversation_id.not_in(there)
+    )
+    values = {"state": MemberState.outside.value, "due_at": None}
+    rows = await tx.conn.execute(update(members).where(gone).values(values).returning(members.c.conversation_id))
+    ids = list(rows.scalars())
+    for conversation_id in ids:
+        await _tell(tx, SYSTEM, incident, conversation_id, MemberState.outside.value)
+    return len(ids)
 
 
 async def join(tx: Tx, who: str, incident: Incident, conversation_id: int, *, heard: int = 0) -> bool:
     """One conversation joins; ``heard`` is the newest notice it knows already. False when it is in.
 
-    One that was taken out comes back only by a person's hand.
+    One that was taken out by a person comes back only by a person's hand.
     """
     person = (await people.person_of(tx, conversation_id)).id
     row = _row(tx, incident.id, conversation_id, person, who) | {"heard": heard, "due_at": None if heard else tx.now}
     statement = tx.insert(members).values(row)
-    if who == SYSTEM:
-        statement = statement.on_conflict_do_nothing()
-    else:
-        again = {"state": MemberState.affected.value, "due_at": tx.now, "joined_by": who}
-        left = members.c.state == MemberState.left.value
-        statement = statement.on_conflict_do_update(index_elements=["incident_id", "conversation_id"], set_=again, where=left)
+    out = [MemberState.outside.value] if who == SYSTEM else [MemberState.outside.value, MemberState.left.value]
+    again = {"state": MemberState.affected.value, "due_at": tx.now, "joined_by": who}
+    statement = statement.on_conflict_do_update(
+        index_elements=["incident_id", "conversation_id"], set_=again, where=members.c.state.in_(out)
+    )
     done = (await tx.conn.execute(statement.returning(members.c.conversation_id))).scalar_one_or_none()
     if done is None:
         return False
@@ -124,6 +147,14 @@ async def open_of(tx: Tx, conversation_id: int) -> Sequence[int]:
         )
     )
     return list((await tx.conn.execute(query)).scalars())
+
+
+def _complained(incident: Incident) -> ColumnElement[bool]:
+    return (contacts.c.topic == incident.topic) & (contacts.c.at >= incident.since - _BEFORE)
+
+
+def _members(incident: Incident, state: MemberState) -> ColumnElement[bool]:
+    return (members.c.incident_id == incident.id) & (members.c.state == state.value)
 
 
 def _row(tx: Tx, incident_id: int, conversation_id: int, person_id: int, who: str) -> dict[str, Any]:

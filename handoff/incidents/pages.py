@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
+from pydantic import ValidationError
 
 from connectors.errors import BadInput
 from connectors.ledger.store import Tx
 from handoff.desk.bodies import Id, clean
-from handoff.incidents import areas, contacts, incidents, settings, showing
+from handoff.incidents import contacts, incidents, settings, showing
+from handoff.incidents.bodies import Coverage
 from handoff.incidents.contract import State
 from handoff.incidents.deciding import Deciding, may_decide
 from handoff.incidents.incidents import Incident
@@ -49,8 +51,7 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
     @routes.post("/incidents")
     async def propose(request: Request, address: Line = "", segment: Line = "", who: Operator = enter) -> Response:
         async with frame.store.write() as tx:
-            at = await contacts.where(tx, areas.read(clean(address)), clean(segment))
-            first = at.areas[0]
+            first = await contacts.area(tx, clean(address), clean(segment))
             evidence: dict[str, Any] = {}
             made = await incidents.propose(
                 tx, who.login, topic=settings.FAULT, area=first.at, title=first.title, since=tx.now, evidence=evidence
@@ -85,6 +86,20 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         if not said and at is None:
             raise BadInput("nothing", frame.texts("incident-page-nothing", frame.locale(request, who)), field="text")
         return await decided(request, who, lambda tx: deciding.update(tx, who, incident_id, said, at))
+
+    @routes.post("/incidents/{incident_id}/area")
+    async def cover(
+        request: Request, incident_id: Id, address: Line = "", segment: Line = "", everywhere: bool = False, who: Operator = enter
+    ) -> Response:
+        try:
+            named = Coverage(address=address, segment=segment, everywhere=everywhere)
+        except ValidationError:
+            raise BadInput("one_area", frame.texts("incident-page-one-area", frame.locale(request, who)), field="address") from None
+
+        async def covered(tx: Tx) -> Incident:
+            return await deciding.cover(tx, who, incident_id, await contacts.area(tx, named.address, named.segment))
+
+        return await decided(request, who, covered)
 
     @routes.post("/incidents/{incident_id}/restore")
     async def restore(request: Request, incident_id: Id, text: Words = "", who: Operator = enter) -> Response:

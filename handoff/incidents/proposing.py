@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import func, select
 
 from connectors.ledger.store import Store, Tx
-from handoff.incidents import baseline, contacts, incidents, settings, watching
+from handoff.incidents import baseline, contacts, incidents, naming, settings, watching
 from handoff.incidents.areas import EVERYWHERE, Kind
 from handoff.incidents.baseline import HOUR, Profile
 from handoff.incidents.contract import State
@@ -131,12 +131,12 @@ def _same(incident: Incident, alarm: Alarm) -> bool:
 
 
 def _title(alarm: Alarm, inside: Sequence[Any]) -> str:
+    """The area as most of them call it, in full where anybody does («Лесной переулок» rather than «Лесная»)."""
     kind = alarm.area[0]
-    return (
-        ""
-        if kind is Kind.everywhere
-        else str(next((row.titles[kind.value] for row in inside if row.titles.get(kind.value)), alarm.area[1]))
-    )
+    if kind is Kind.everywhere:
+        return ""
+    called = Counter(str(row.titles[kind.value]) for row in inside if row.titles.get(kind.value))
+    return max(called, key=lambda title: (naming.has_kind(title), called[title]), default=alarm.area[1])
 
 
 def _evidence(alarm: Alarm, inside: Sequence[Any]) -> dict[str, Any]:

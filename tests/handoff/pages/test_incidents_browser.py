@@ -80,4 +80,7 @@ async def test_nothing_found_by_axe(browser: Browser, stand: Stand, theme: str) 
     await page.goto(f"{stand.url}/incidents/{incident}")
     await page.wait_for_load_state("networkidle")
     assert await findings(page) == []
+    await page.get_by_label("Адрес: город, улица, дом").fill("Маячный, Садовая улица")
+    await page.get_by_role("button", name="Изменить область").click()
+    await page.get_by_role("heading", name="Маячный, Садовая улица", exact=True).wait_for()
     await page.context.close()
