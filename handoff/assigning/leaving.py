@@ -7,18 +7,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
-from connectors.contract import Texts
+from connectors.contract import Author, Texts
 from connectors.ledger import holder
 from connectors.ledger.store import Store, Tx
-from connectors.ledger.tables import conversations
+from connectors.ledger.tables import conversations, inbox, messages
 from handoff import handoffs, packet, queues
 from handoff.arriving import arrive
 from handoff.assigning import presence, route
 from handoff.assigning.presence import GONE, SYSTEM, Status
 from handoff.assigning.tables import presence as table
-from handoff.handoffs import End
+from handoff.handoffs import End, Row
+from handoff.queues import Queue
 from handoff.settings import PeopleSettings
 from handoff.statement import RELEASED
 from handoff.tables import forum_links, operators
@@ -79,6 +80,7 @@ class Leaving:
                 await holder.change(tx, conversation_id, "bot", None, expected=held)
                 return True
             queue = await queues.get(tx, row.queue)
+            row = await _heard(tx, row, queue)
             lines = await packet.transcript(tx, row.episode_id)
             await handoffs.end(tx, row, End.released, by=login)
             await arrive(
@@ -99,6 +101,28 @@ class Leaving:
             return True
 
         return await holder.when_quiet(self._store, conversation_id, work)
+
+
+async def _heard(tx: Tx, row: Row, queue: Queue) -> Row:
+    """The stay, with words counted whose turn has not come yet: their client waits already, and is told so now rather than after it."""
+    if row.waiting_since is not None:
+        return row
+    last = (
+        select(func.max(messages.c.id))
+        .where(messages.c.conversation_id == row.conversation_id, messages.c.author == Author.operator.value)
+        .scalar_subquery()
+    )
+    query = (
+        select(func.min(inbox.c.received_at))
+        .join(messages, messages.c.id == inbox.c.message_id)
+        .where(inbox.c.conversation_id == row.conversation_id, inbox.c.state == "pending", messages.c.id > func.coalesce(last, 0))
+        .where(messages.c.payload.is_(None))
+    )
+    since = (await tx.conn.execute(query)).scalar()
+    if since is None:
+        return row
+    await handoffs.client_wrote(tx, row, queue, since)
+    return await handoffs.current(tx, row.conversation_id) or row
 
 
 async def gone(tx: Tx, login: str) -> bool:
