@@ -95,6 +95,26 @@ async def test_who_goes_off_shift_gives_back_what_they_hold(office: Office) -> N
     assert order == [waits, newcomer, answered], "first who lost their operator, last who waits for nothing"
 
 
+async def test_words_still_in_line_when_their_operator_leaves_are_counted(office: Office) -> None:
+    conversation = await office.calls_person()
+    for login in ("consult", "consult2"):
+        await puts(office, login, "on_shift")
+    await office.does("consult", conversation, "take")
+    await office.does("consult", conversation, "reply", client_message_id="1", text="Минуту")
+    wrote_at = office.clock.now()
+    await office.sends("Вы тут?")
+    await office.clock.advance(timedelta(seconds=4))
+    await puts(office, "consult", "away")
+    row, said = await office.handoff(conversation), await office.last(conversation)
+    assert row and row.waiting_since == wrote_at, "they wait since they wrote"
+    assert said.at == row.opened_at and "Вы первый в очереди" in said.text, "and hear so with the handoff"
+    await office.does("consult2", conversation, "take")
+    count = len(await office.read(conversation))
+    while await office.turn.take_next():
+        pass
+    assert len(await office.read(conversation)) == count, "their turn has nothing to add"
+
+
 async def test_a_client_who_writes_after_their_operator_left_hears_the_truth(office: Office) -> None:
     conversation = await office.calls_person()
     await puts(office, "consult", "on_shift")
