@@ -19,6 +19,7 @@ from connectors.errors import BadInput, Unauthorized
 from connectors.ledger.store import Store, Tx
 from handoff import audit, queues
 from handoff.accounts import lockout
+from handoff.assigning import presence
 from handoff.settings import PeopleSettings
 from handoff.tables import desk_sessions, operators
 from handoff.tables import queues as queue_rows
@@ -171,8 +172,15 @@ class Operators:
             return _operator(row, await _confidential(tx))
 
     async def sign_out(self, token: str) -> None:
+        """End the session; with the last one of theirs the operator is off shift."""
         async with self._store.write() as tx:
-            await tx.conn.execute(delete(desk_sessions).where(desk_sessions.c.token_hash == digest(token)))
+            ended = delete(desk_sessions).where(desk_sessions.c.token_hash == digest(token)).returning(desk_sessions.c.login)
+            login = (await tx.conn.execute(ended)).scalar_one_or_none()
+            if login is None:
+                return
+            others = select(desk_sessions.c.login).where(desk_sessions.c.login == login, desk_sessions.c.expires_at > tx.now)
+            if (await tx.conn.execute(others.limit(1))).first() is None:
+                await presence.signed_out(tx, login)
 
     async def begin_session(self, login: str, *, agent: str = "") -> tuple[str, datetime]:
         """A session for somebody whose identity is proven already."""

@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select, update
 from connectors.ledger import events
 from connectors.ledger.store import Tx
 from handoff.assigning.tables import presence, presence_history
+from handoff.tables import forum_links
 
 
 class Status(StrEnum):
@@ -132,12 +133,24 @@ async def _begin(tx: Tx, now: Presence, status: Status, reason: str, by: str) ->
     await events.record(tx, "presence", None, login=now.login, status=status.value, reason=reason)
 
 
+async def signed_out(tx: Tx, login: str) -> None:
+    """The operator has ended their last session: off shift until a desk of theirs opens, then as they were. Who also works from the
+    operators' group stays there."""
+    now = await find(tx, login, lock=True)
+    grouped = await tx.conn.execute(select(forum_links.c.login).where(forum_links.c.login == login))
+    if now is None or not now.here or grouped.first() is not None:
+        return
+    await put(tx, login, Status.offline, by=login)
+    await _set(tx, login, before=now.status.value)
+
+
 async def opened(tx: Tx, login: str) -> None:
-    """The operator's desk is open: the first time, and after the desk was gone, they are back as they were; else a sign of life."""
+    """The operator's desk is open: the first time, and after the desk was gone or they had signed out, they are back as they were; else a
+    sign of life."""
     now = await find(tx, login, lock=True)
     if now is None:
         await put(tx, login, Status.on_shift, by=login)
-    elif now.vanished:
+    elif now.before:
         await put(tx, login, Status(now.before), by=login)
     else:
         await _set(tx, login, seen_at=tx.now)

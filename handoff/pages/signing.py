@@ -29,16 +29,17 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
 
     @routes.post("/pages/sign-in")
     async def sign_in(request: Request) -> Response:
-        """Answers htmx: to the page wanted, or why not."""
+        """Answers htmx: to the page wanted, or why not; the desk's script (``Accept: application/json``): the token, or the refusal."""
         _own(request)
         form = await request.form(max_fields=10, max_files=0)
+        script = "application/json" in request.headers.get("accept", "")
         try:
             token, _ends = await operators.sign_in(
                 _line(form, "login"), _line(form, "password"), agent=request.headers.get("user-agent", "")
             )
         except Refusal as refused:
-            return answered(frame.worded(refused, frame.locale(request)), refused.status)
-        response = answered("", headers={"HX-Redirect": inside(_line(form, "next") or FIRST)})
+            return _refused(refused) if script else answered(frame.worded(refused, frame.locale(request)), refused.status)
+        response = _handed(token) if script else answered("", headers={"HX-Redirect": inside(_line(form, "next") or FIRST)})
         for name, path in {COOKIE: "/", **EDITORS}.items():
             response.set_cookie(name, token, **cookie_terms(request, path))
         if request.cookies.get(LOCALE) not in LOCALES:
@@ -61,8 +62,8 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         try:
             await operators.who(held)
         except Refusal as refused:
-            return JSONResponse({"code": refused.code, "message": refused.message}, refused.status)
-        return JSONResponse({"token": held}, headers={**SECURITY, "Cache-Control": "no-store"})
+            return _refused(refused)
+        return _handed(held)
 
     @routes.get("/pages/language")
     async def language(request: Request, to: str = "ru", next: str = FIRST) -> Response:
@@ -75,6 +76,14 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
 def _own(request: Request) -> None:
     if not same_site(request):
         raise Forbidden("foreign_request", "sign in from the page of this site")
+
+
+def _handed(token: str) -> Response:
+    return JSONResponse({"token": token}, headers={**SECURITY, "Cache-Control": "no-store"})
+
+
+def _refused(refusal: Refusal) -> Response:
+    return JSONResponse({"code": refusal.code, "message": refusal.message}, refusal.status)
 
 
 def _line(form: FormData, name: str) -> str:

@@ -8,22 +8,40 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from connectors.contract import Author
+from handoff.assigning import presence
+from handoff.assigning.presence import Status
 from handoff.contract import Reason
 from tests.desk.conftest import SignedIn, fill_sign_in
 from tests.desk.stand import Stand
+from tests.desk.test_desk_accessibility import findings
 from tests.desk.window import bubbles, dialog, note_box, notice, reply, reply_box, row, show, take
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_wrong_password_is_said_and_the_right_one_opens_the_desk(browser: Browser, stand: Stand) -> None:
+async def test_one_sign_in_for_the_desk_and_the_pages_and_out_of_both(browser: Browser, stand: Stand) -> None:
+    conversation = await stand.office.calls_person()
     page = await browser.new_page(locale="ru-RU")
     await page.goto(f"{stand.url}/desk")
     await fill_sign_in(page, "consult", "wrong")
     await expect(page.get_by_role("alert")).to_have_text("Неверный логин или пароль.")
     await fill_sign_in(page, "consult", "demo")
-    await expect(page.get_by_text("Никто не ждёт")).to_be_visible()
     await expect(page.get_by_role("contentinfo")).to_contain_text("Анна Смирнова")
+    await page.goto(f"{stand.url}/tickets")
+    await expect(page).to_have_url(f"{stand.url}/tickets")
+    await page.evaluate("localStorage.clear()")
+    await page.goto(f"{stand.url}/desk")
+    await take(page, conversation)
+    await page.get_by_role("button", name="Выйти").click()
+    await expect(dialog(page)).to_contain_text("У вас 1 разговор: он вернётся в очередь")
+    assert await findings(page) == []
+    await dialog(page).get_by_role("button", name="Выйти").click()
+    await expect(page.get_by_role("button", name="Войти")).to_be_visible()
+    await page.goto(f"{stand.url}/tickets")
+    await expect(page).to_have_url(re.compile("/pages/sign-in"))
+    async with stand.office.store.read() as tx:
+        now = await presence.find(tx, "consult")
+    assert now is not None and now.status is Status.offline
     await page.close()
 
 

@@ -156,6 +156,27 @@ async def test_a_vanished_desk_is_away_and_comes_back_as_it_was(office: Office) 
         assert await status(office, "consult") is Status.offline, "whose shift is over comes back by their own word"
 
 
+async def test_who_signs_out_is_off_shift_and_at_the_next_sign_in_as_they_were(office: Office) -> None:
+    conversation = await office.calls_person()
+    await office.does("consult", conversation, "take")
+    await puts(office, "consult", "busy")
+    other, _ends = await office.operators.sign_in("consult", "demo")
+    await office.operators.sign_out(other)
+    assert await status(office, "consult") is Status.busy  # signed in elsewhere still
+    await office.call("consult", "POST", "/desk/logout")
+    assert await status(office, "consult") is Status.offline
+    await office.assigning.heart.beat()  # what they asked for before is no sign of life
+    await office.assigning.leaving.sweep()
+    assert (await office.held(conversation)).kind == "queue"
+    async with office.assigning.heart.desk("consult"):
+        assert await status(office, "consult") is Status.busy
+    office.forget_sessions()
+    await puts(office, "consult", "offline")
+    await office.call("consult", "POST", "/desk/logout")
+    async with office.assigning.heart.desk("consult"):
+        assert await status(office, "consult") is Status.offline  # by their own word before
+
+
 async def test_a_program_that_only_asks_now_and_then_loses_nothing_by_its_silence(office: Office) -> None:
     conversation = await office.calls_person()
     await office.does("consult", conversation, "take")

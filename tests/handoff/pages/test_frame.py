@@ -71,6 +71,16 @@ async def test_the_desk_takes_the_session_of_the_pages(office: Office) -> None:
     assert (await office.http.post("/pages/token", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 403
 
 
+async def test_who_signs_in_at_the_desk_is_signed_in_at_the_pages(office: Office) -> None:
+    script = {"Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
+    refused = await office.http.post("/pages/sign-in", data={"login": "supervisor", "password": "no"}, headers=script)
+    assert (refused.status_code, refused.json()["code"]) == (401, "bad_login")
+    taken = await office.http.post("/pages/sign-in", data={"login": "supervisor", "password": "demo"}, headers=script)
+    assert (await office.http.get("/board")).status_code == 200
+    me = await office.http.get("/api/desk/me", headers={"Authorization": f"Bearer {taken.json()['token']}"})
+    assert me.json()["login"] == "supervisor"
+
+
 @pytest.mark.parametrize("path", ["//elsewhere.test/board", "https://elsewhere.test", "/\\elsewhere.test", "board", ""])
 def test_nobody_is_led_to_another_site(path: str) -> None:
     assert inside(path) == "/board"

@@ -165,6 +165,10 @@ desk-clock-lasts = goes on
 desk-clock-zone = Opening hours of the queue, time zone { $zone }.
 desk-clock-wall = It cannot be counted in opening hours: time is counted without a break.
 desk-clock-inexact = The opening hours have changed since; the deadline has not.
+desk-sign-out-what = { $n ->
+    [one] You hold { $n } conversation: it goes back
+   *[other] You hold { $n } conversations: they go back
+} to the queue, and colleagues will answer. You will be off shift.
 desk-keys-ticket = new ticket
 desk-keys-line = the client's line: check it, restart the terminal
 desk-keys-clocks = deadlines of the conversation

@@ -34,6 +34,37 @@ export function expire() {
   expired.value = true;
 }
 
+/**
+ * Signs in at the pages, which share the session by a cookie: the other pages open without asking again. Without them (their libraries are
+ * not installed) at the desk alone.
+ */
+export async function signIn(login, password) {
+  const answer = await pages("sign-in", new URLSearchParams({ login, password }));
+  const { token: given } = answer.status === 404 ? await post("/login", { login, password }) : await taken(answer);
+  setToken(given);
+}
+
+/** The session that this browser has at the pages, if it has one, is the desk's too. */
+export async function adoptSession() {
+  const answer = await pages("token").catch(() => null);
+  if (answer?.ok) setToken((await answer.json()).token);
+}
+
+async function pages(what, body) {
+  try {
+    return await fetch(`/pages/${what}`, { method: "POST", headers: { Accept: "application/json" }, body, signal: AbortSignal.timeout(20_000) });
+  } catch (error) {
+    throw new Unreached(error.message);
+  }
+}
+
+async function taken(answer) {
+  const said = await answer.json().catch(() => null);
+  if (answer.ok && said) return said;
+  if (!said) throw new Unreached(`HTTP ${answer.status}`);
+  throw new Refused(answer.status, said);
+}
+
 const GATEWAY = [502, 503, 504];
 /** Codes by which the door itself tells that a system behind it is silent: it was reached, and asking again by ourselves would be wrong. */
 const OTHERS_SILENCE = /^line_/;

@@ -1,6 +1,6 @@
 // Starts the desk: the texts, then the sign-in or the window, whichever the session allows.
 
-import { Refused, token, Unreached } from "./api.js";
+import { adoptSession, Refused, token, Unreached } from "./api.js";
 import { html, render, useEffect, useSignal, useState } from "./html.js";
 import { locale } from "./look.js";
 import "./readers.js";
@@ -40,5 +40,5 @@ function App() {
     ${refusal ? html`<button onClick=${signOut}>${t("sign-out")}</button>` : null}</main>`;
 }
 
-await loadTexts();
+await Promise.all([loadTexts(), adoptSession()]);
 render(html`<${App} />`, document.getElementById("desk"));

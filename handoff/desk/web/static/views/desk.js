@@ -11,7 +11,7 @@ import { CardsDialog } from "./cards.js";
 import { ClocksDialog } from "./clocks.js";
 import { dialog, dismiss } from "./dialog.js";
 import { Close, Return, Transfer } from "./dialogs.js";
-import { Foot } from "./foot.js";
+import { Foot, Leave } from "./foot.js";
 import { GroupLink } from "./group-link.js";
 import { HistoryDialog } from "./history.js";
 import { Icon } from "./icons.js";
@@ -27,7 +27,7 @@ import { Talk } from "./talk.js";
 import { TicketDialog } from "./ticket.js";
 
 const DIALOGS = { transfer: Transfer, return: Return, close: Close, ticket: TicketDialog, line: LineDialog, clocks: ClocksDialog, unjoin: Unjoin, history: HistoryDialog };
-const OWN = { keys: KeysMap, group: GroupLink, replies: RepliesDialog, cards: CardsDialog, search: SearchDialog };
+const OWN = { keys: KeysMap, group: GroupLink, replies: RepliesDialog, cards: CardsDialog, search: SearchDialog, leave: Leave };
 const PATIENCE = 1500;
 
 function Offline() {

@@ -4,7 +4,7 @@ import { html, signal, useLayoutEffect, useRef } from "../html.js";
 import { t } from "../texts.js";
 import { Icon } from "./icons.js";
 
-/** Which dialog is open: null, or transfer, return, close, ticket, line, clocks, unjoin, keys, group, replies, cards, search, history. */
+/** Which dialog is open: null, or transfer, return, close, ticket, line, clocks, unjoin, keys, group, replies, cards, search, leave, history. */
 export const dialog = signal(null);
 
 export function dismiss() {

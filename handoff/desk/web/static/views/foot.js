@@ -4,11 +4,25 @@ import { html, useSignal } from "../html.js";
 import { connection } from "../live.js";
 import { locale, nextTheme, theme } from "../look.js";
 import { loud, loudness, switchLoud } from "../notifying.js";
-import { me, signOut } from "../store.js";
+import { lists, me, signOut } from "../store.js";
 import { t } from "../texts.js";
-import { dialog } from "./dialog.js";
+import { Dialog, dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
 import { Status } from "./status.js";
+
+/** Who leaves with conversations in hand is told what becomes of them. */
+function go() {
+  if (lists.peek().me.length) dialog.value = "leave";
+  else signOut();
+}
+
+export function Leave() {
+  const leave = () => {
+    signOut();
+    return true;
+  };
+  return html`<${Dialog} title=${t("sign-out")} confirm=${t("sign-out")} submit=${leave}><p>${t("sign-out-what", { n: useSignal(lists).me.length })}</p><//>`;
+}
 
 export function Foot() {
   const operator = useSignal(me);
@@ -32,7 +46,7 @@ export function Foot() {
         ${operator?.group ? html`
           <button class="quiet square" title=${t("group-link")} aria-label=${t("group-link")} onClick=${() => { dialog.value = "group"; }}><${Icon} name="telegram" /></button>` : null}
         <button class="quiet square" title=${t("keys-title")} aria-label=${t("keys-title")} onClick=${() => { dialog.value = "keys"; }}><${Icon} name="question" /></button>
-        <button class="quiet square" title=${t("sign-out")} aria-label=${t("sign-out")} onClick=${signOut}><${Icon} name="out" /></button>
+        <button class="quiet square" title=${t("sign-out")} aria-label=${t("sign-out")} onClick=${go}><${Icon} name="out" /></button>
       </div>
     </footer>`;
 }

@@ -1,6 +1,6 @@
 // Signing in, and the choice of language before it.
 
-import { expired, post, setToken, Unreached } from "../api.js";
+import { expired, signIn, Unreached } from "../api.js";
 import { html, useRef, useSignal, useState } from "../html.js";
 import { locale } from "../look.js";
 import { named, t } from "../texts.js";
@@ -17,8 +17,7 @@ export function SignIn() {
     setBusy(true);
     setRefusal(null);
     try {
-      const { token } = await post("/login", { login: login.trim(), password });
-      setToken(token);
+      await signIn(login.trim(), password);
     } catch (error) {
       setRefusal(error instanceof Unreached ? t("unreached") : named("sign-in-refused", error.code));
       setBusy(false);
