@@ -26,6 +26,7 @@ import handoff.lines.tables
 import handoff.satisfaction.tables
 import handoff.scoring.tables
 import handoff.servicedesk.tables
+import handoff.single_sign_on.tables
 import handoff.tables
 import handoff.ticketing.tables
 import knowledge_base.bounds

@@ -22,6 +22,7 @@ from connectors.viber.settings import ViberSettings
 from connectors.vk.settings import VkSettings
 from handoff.servicedesk.settings import ServiceDeskSettings
 from handoff.settings import PeopleSettings
+from handoff.single_sign_on.settings import OidcSettings
 from knowledge_base.settings import EditingSettings, ImportSettings, SearchSettings
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -116,6 +117,7 @@ class Settings(BaseSettings):
     max: MaxSettings | None = None
     operators_telegram: OperatorsTelegramSettings | None = None
     servicedesk: ServiceDeskSettings | None = None
+    oidc: OidcSettings | None = None
     admin: Admin = Admin()
     behaviour: Behaviour = Behaviour()
     site: SiteSettings = SiteSettings()

@@ -87,6 +87,7 @@ from handoff.incidents.assembly import Incidents
 from handoff.operators import Operators
 from handoff.servicedesk.sync import Sync
 from handoff.servicedesk.zammad import Zammad
+from handoff.single_sign_on.entering import SignOn
 from handoff.surveys import StoredSurveys
 from handoff.ticketing import answers
 from handoff.ticketing.telling import tell_due
@@ -188,6 +189,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     assigning = assigning_parts.assemble(store, texts, settings.people)
     feed = Feed(store, files.links)
     desk = Desk(store, texts, settings.people, operators, verbs, feed, group=topics is not None, heart=assigning.heart)
+    sign_on = SignOn(settings.oidc, store, operators, texts, settings.public_url) if settings.oidc else None
     executor = actions.assembly.assemble(
         texts=texts,
         store=store,
@@ -226,7 +228,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
         handoff.satisfaction.api.router(desk),
         handoff.scoring.api.router(desk),
         handoff.desk.web.pages.router(),
-        handoff.pages.router.router(desk, answers_shown()),
+        handoff.pages.router.router(desk, answers_shown(), sign_on),
         knowledge_base.api.router(kb, by_token(operators), publishing),
         knowledge_base.gaps.api.router(kb, by_token(operators), texts),
         knowledge_base.pages.router.router(

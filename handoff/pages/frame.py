@@ -23,6 +23,7 @@ from handoff.pages.assets import HERE, SECTIONS, SECURITY
 from handoff.pages.tabs import TABS, Tab
 from handoff.pages.visit import COOKIE, SignInNeeded, back_here, guard_of, locale_of, signed_in
 from handoff.pages.wording import slip_worded, words
+from handoff.single_sign_on.entering import SignOn
 from handoff.slips import Slip
 
 WORDED: Final = frozenset(
@@ -34,9 +35,10 @@ WORDED: Final = frozenset(
 class Frame:
     """What a section draws and asks with. ``desk`` holds the parts; ``store``, ``texts`` and ``zone`` are its own."""
 
-    def __init__(self, desk: Desk, answers: FromClause | None = None) -> None:
+    def __init__(self, desk: Desk, answers: FromClause | None = None, sign_on: SignOn | None = None) -> None:
         """``answers``: rows of the knowledge base's answers shown (:mod:`handoff.boards.facts`)."""
         self.desk = desk
+        self.sign_on = sign_on
         self.answers = answers
         self.store: Store = desk.store
         self.texts: Texts = desk.texts
@@ -106,8 +108,15 @@ class Frame:
         trigger = {"HX-Trigger": after} if after else {}
         return answered(body, 200, {"HX-Retarget": "#said", "HX-Reswap": "innerHTML", **trigger})
 
-    def sign_in(self, request: Request, after: str) -> HTMLResponse:
-        return answered(self._drawn("sign_in.html", {**self._common(self.locale(request)), "after": after, **_NOBODY}))
+    def sign_in(self, request: Request, after: str, refused: Refusal | None = None) -> HTMLResponse:
+        """The sign-in page; ``refused``: why the sign-in at the issuer came to nothing."""
+        said = {"refusal": refused.message if refused else "", "issuer": self.sign_on.title if self.sign_on else ""}
+        drawn = self._drawn("sign_in.html", {**self._common(self.locale(request)), "after": after, **said, **_NOBODY})
+        return answered(drawn, refused.status if refused else 200)
+
+    def entered(self, request: Request, after: str) -> HTMLResponse:
+        """Leads on to ``after`` from a page of ours: the session's cookie is not sent where another site led straight to it."""
+        return answered(self._drawn("single_sign_on/entered.html", {**self._common(self.locale(request)), "after": after, **_NOBODY}))
 
     def refuse(self, request: Request, error: Refusal) -> Response:
         """A refusal in the visitor's words: a notice for htmx, else a page; who is not signed in is led to the sign-in and back."""

@@ -20,6 +20,8 @@ from handoff.pages.assets import LIBRARIES, assets
 from handoff.pages.frame import Frame
 from handoff.pages.tabs import TABS
 from handoff.scoring import pages as quality
+from handoff.single_sign_on import pages as single_sign_on
+from handoff.single_sign_on.entering import SignOn
 from handoff.ticketing import pages as tickets
 
 
@@ -35,15 +37,17 @@ sections: Final[Sequence[Section]] = (board, reports, downloads, tickets, incide
 """Modules of sections, in no order that matters."""
 
 
-def router(desk: Desk, answers: FromClause | None = None, libraries: Path = LIBRARIES) -> APIRouter:
-    """``answers``: rows of the knowledge base's answers shown. Where a browser library is missing the pages are a 503 that says so."""
+def router(desk: Desk, answers: FromClause | None = None, sign_on: SignOn | None = None, libraries: Path = LIBRARIES) -> APIRouter:
+    """``answers``: rows of the knowledge base's answers shown; ``sign_on``: at an issuer, beside passwords.
+
+    Where a browser library is missing the pages are a 503 that says so."""
     try:
         found = assets(libraries)
     except FileNotFoundError as missing:
         return _not_set_up(Path(missing.filename).name)
-    frame = Frame(desk, answers)
+    frame = Frame(desk, answers, sign_on)
     routes = APIRouter(include_in_schema=False, route_class=frame.route_class())
-    for part in (signing, *sections):
+    for part in (signing, single_sign_on, *sections):
         part.add_to(routes, frame)
     frame.addresses |= {str(getattr(route, "path", "")) for route in routes.routes}
 

@@ -40,10 +40,7 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         except Refusal as refused:
             return _refused(refused) if script else answered(frame.worded(refused, frame.locale(request)), refused.status)
         response = _handed(token) if script else answered("", headers={"HX-Redirect": inside(_line(form, "next") or FIRST)})
-        for name, path in {COOKIE: "/", **EDITORS}.items():
-            response.set_cookie(name, token, **cookie_terms(request, path))
-        if request.cookies.get(LOCALE) not in LOCALES:
-            response.set_cookie(LOCALE, (await operators.who(token)).locale, **cookie_terms(request))
+        await enter_with(frame, request, response, token)
         return response
 
     @routes.post("/pages/sign-out", dependencies=[enter])
@@ -71,6 +68,14 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
         response = RedirectResponse(inside(next), 303, headers=SECURITY)
         response.set_cookie(LOCALE, to if to in LOCALES else "ru", max_age=31_536_000, **cookie_terms(request))
         return response
+
+
+async def enter_with(frame: Frame, request: Request, response: Response, token: str) -> None:
+    """The browser keeps the session, and the person's language where it has none yet."""
+    for name, path in {COOKIE: "/", **EDITORS}.items():
+        response.set_cookie(name, token, **cookie_terms(request, path))
+    if request.cookies.get(LOCALE) not in LOCALES:
+        response.set_cookie(LOCALE, (await frame.desk.operators.who(token)).locale, **cookie_terms(request))
 
 
 def _own(request: Request) -> None:

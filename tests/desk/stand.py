@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from connectors.contract import Author
 from connectors.ledger import events, outbox
 from handoff.desk.web import pages
+from handoff.single_sign_on.settings import OidcSettings
 from tests.handoff.office import METADATAS, Office, file_store
 from tests.stores import fresh_file, open_store
 
@@ -30,7 +31,7 @@ class Stand:
         self.url = f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        self._door = Office(self.office.store, self.office.clock, shelf=self.office.shelf, files=self.office.files)
+        self._door = Office(self.office.store, self.office.clock, shelf=self.office.shelf, files=self.office.files, oidc=self.office.oidc)
         self.readers = self._door.feed.readers
         self._door.app.include_router(pages.router())
         self._server = uvicorn.Server(uvicorn.Config(self._door.app, port=self.port, log_level="warning", ws="websockets-sansio"))
@@ -65,10 +66,10 @@ class Stand:
 
 
 @contextlib.asynccontextmanager
-async def standing(folder: Path, clock: SystemClock | None = None) -> AsyncIterator[Stand]:
+async def standing(folder: Path, clock: SystemClock | None = None, oidc: OidcSettings | None = None) -> AsyncIterator[Stand]:
     clock = clock or SystemClock()
     store = await open_store(fresh_file(folder / "desk.db", *METADATAS), clock)
-    office = await Office(store, clock, files=file_store(store, clock, folder)).open()  # type: ignore[arg-type]
+    office = await Office(store, clock, files=file_store(store, clock, folder), oidc=oidc).open()  # type: ignore[arg-type]
     stand = Stand(office)
     await stand.start()
     try:

@@ -59,6 +59,8 @@ from handoff.seed import seed, seed_demo
 from handoff.servicedesk import api as servicedesk_api
 from handoff.servicedesk import tables as servicedesk_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.settings import PeopleSettings
+from handoff.single_sign_on.entering import SignOn
+from handoff.single_sign_on.settings import OidcSettings
 from handoff.surveys import StoredSurveys
 from handoff.ticketing import tables as ticketing_tables  # noqa: F401 - joins its tables to the metadata
 from handoff.tickets import StoredTickets
@@ -168,6 +170,7 @@ class Office:
     settings: PeopleSettings = field(default_factory=PeopleSettings)
     files: FileStore | None = None
     answers: FromClause | None = None
+    oidc: OidcSettings | None = None
     network: Network = field(default_factory=Network)
     homes: Homes = field(default_factory=Homes)
 
@@ -190,6 +193,7 @@ class Office:
     def app(self) -> FastAPI:
         """Made when it is asked for: a fifth of a second, and not every test needs it."""
         desk = api.Desk(self.store, self.texts, self.settings, self.operators, self.verbs, self.feed, heart=self.assigning.heart)
+        sign_on = SignOn(self.oidc, self.store, self.operators, self.texts) if self.oidc else None
         app = FastAPI()
         app.include_router(api.router(desk))
         app.include_router(tickets_api.router(desk))
@@ -208,7 +212,7 @@ class Office:
         app.include_router(cards_api.router(desk))
         app.include_router(mentions_api.router(desk))
         app.include_router(search_api.router(desk, lemmas))
-        app.include_router(pages.router(desk, self.answers))
+        app.include_router(pages.router(desk, self.answers, sign_on))
         if self.files is not None:
             app.include_router(files_api.router(desk, self.files))
             app.include_router(serving.router(self.files))
