@@ -25,14 +25,14 @@ class FakeIssuer:
     ``errors`` lists what a client asked for that no issuer grants; ``down``: answers 503.
     """
 
-    def __init__(self, clock: Clock, *, secret: str | None = SECRET) -> None:
+    def __init__(self, clock: Clock, *, secret: str | None = SECRET, host: str = "127.0.0.1") -> None:
         self.person: dict[str, Any] = {}
         self.spoils: dict[str, Any] = {}
         self.signs_with = "own"
         self.down = False
         self.errors: list[str] = []
         self.url = ""
-        self._clock, self._secret = clock, secret
+        self._clock, self._secret, self._host = clock, secret, host
         self._key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
         self._codes: dict[str, Mapping[str, str]] = {}
         self._runner: web.AppRunner | None = None
@@ -44,7 +44,7 @@ class FakeIssuer:
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.url = f"http://{self._host}:{self._runner.addresses[0][1]}"
         return self
 
     async def stop(self) -> None:
