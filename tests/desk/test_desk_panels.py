@@ -131,7 +131,12 @@ async def test_a_ticket_and_the_line_by_keyboard_with_deadlines_that_explain_the
     promised = dialog(page).get_by_role("listitem").filter(has_text="Первый ответ")
     await expect(promised).to_contain_text("Обещано")
     await expect(promised.locator(".intervals li")).to_contain_text("10:00")
+    await dialog(page).get_by_label("Почему срок стоит").select_option(label="ждём подрядчика")
+    await dialog(page).get_by_role("button", name="Приостановить").click()
+    await expect(dialog(page).locator(".explained.stands")).to_contain_text("на паузе")
     assert await findings(page) == []
+    await dialog(page).get_by_role("button", name="Продолжить отсчёт").click()
+    await expect(dialog(page).locator(".explained.stands")).to_have_count(0)
     await page.keyboard.press("Escape")
 
     await page.keyboard.press("m")

@@ -169,6 +169,9 @@ desk-sign-out-what = { $n ->
     [one] You hold { $n } conversation: it goes back
    *[other] You hold { $n } conversations: they go back
 } to the queue, and colleagues will answer. You will be off shift.
+desk-clock-why = Why the clock stands
+desk-clock-pause = Pause
+desk-clock-resume = Resume
 desk-keys-ticket = new ticket
 desk-keys-line = the client's line: check it, restart the terminal
 desk-keys-clocks = deadlines of the conversation

@@ -1,7 +1,10 @@
 // What was promised to the client and how much of it is left, ticking; opened, what each deadline counted.
 
+import { post } from "../api.js";
 import { clocks, counts, left, pressure, readClocks, running } from "../clocks.js";
-import { html, useEffect, useSignal } from "../html.js";
+import { html, useEffect, useSignal, useState } from "../html.js";
+import { worded } from "../notices.js";
+import { isMine } from "../store.js";
 import { find, named, spokenLocale, t } from "../texts.js";
 import { fullMoment, now, span } from "../time.js";
 import { Dialog, dialog } from "./dialog.js";
@@ -9,6 +12,7 @@ import { Icon } from "./icons.js";
 import { Deadline } from "./waiting.js";
 
 const LOOKS = { over: "alert", stands: "pause", near: "calm", calm: "calm" };
+const REASONS = ["third_line", "contractor", "access", "agreed"];
 const SECOND = 1000;
 
 function open() {
@@ -81,7 +85,28 @@ function plan({ plan: chosen, plan_title }) {
   return chosen ? plan_title : find("clocks-plan-own") ?? plan_title;
 }
 
-function Explained({ clock, at }) {
+/** The time to resolve stands at the operator's word, and goes on. */
+function Pausing({ id, clock }) {
+  const [why, setWhy] = useState(REASONS[0]);
+  const [refusal, setRefusal] = useState("");
+  const stands = clock.pauses.some((pause) => !pause.until && pause.reason !== "client");
+  const change = async () => {
+    setRefusal("");
+    try {
+      clocks.value = { id, ...(await post(`/conversations/${id}/clocks/${stands ? "resume" : "pause"}`, stands ? {} : { reason: why })) };
+    } catch (error) {
+      setRefusal(worded(error));
+    }
+  };
+  return html`
+    <p class="pausing">
+      ${stands ? null : html`<select aria-label=${t("clock-why")} value=${why} onChange=${(event) => setWhy(event.target.value)}>
+        ${REASONS.map((name) => html`<option key=${name} value=${name}>${reason({ reason: name, title: name })}</option>`)}</select>`}
+      <button type="button" onClick=${change}>${t(stands ? "clock-resume" : "clock-pause")}</button>
+      <span class="refusal" role="alert">${refusal}</span></p>`;
+}
+
+function Explained({ clock, at, id, mine }) {
   const pressing = clock.ended_at ? "ended" : pressure(clock, at);
   const shown = pressing === "stands" ? "paused" : pressing === "calm" ? "running" : pressing;
   return html`
@@ -96,6 +121,7 @@ function Explained({ clock, at }) {
           : html`<${Fact} name=${t("clock-now")}>${state(clock, at)}<//>`}
         ${clock.transfers ? html`<${Fact} name=${t("clock-transfers")}>${clock.transfers}<//>` : null}
       </dl>
+      ${mine && clock.kind === "resolution" && !clock.ended_at ? html`<${Pausing} id=${id} clock=${clock} />` : null}
       <details open=${!clock.ended_at}><summary>${t("clock-counted", { queue: named("queue", clock.queue) })}</summary>
         <ul class="intervals">${clock.intervals.map((interval) => html`<${Interval} key=${interval.since} interval=${interval} zone=${clock.zone} />`)}</ul>
         ${clock.pauses.length ? html`<ul class="intervals">${clock.pauses.map((pause) => html`
@@ -112,6 +138,6 @@ export function ClocksDialog({ conversation }) {
   const ended = all.clocks.filter((one) => one.ended_at).reverse();
   return html`
     <${Dialog} title=${t("clocks-title")} wide>
-      <ol class="explanations">${[...running(all), ...ended].map((clock) => html`<${Explained} key=${clock.id} clock=${clock} at=${at} />`)}</ol>
+      <ol class="explanations">${[...running(all), ...ended].map((clock) => html`<${Explained} key=${clock.id} clock=${clock} at=${at} id=${conversation.id} mine=${isMine(conversation)} />`)}</ol>
     <//>`;
 }
