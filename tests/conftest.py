@@ -5,8 +5,9 @@ from __future__ import annotations
 import structlog
 
 from tests.browser import browser, context
+from tests.stores import backend, make_store, postgres
 
-__all__ = ["browser", "context"]
+__all__ = ["backend", "browser", "context", "make_store", "postgres"]
 
 # structlog's own choice draws tracebacks with every local variable, which takes seconds.
 structlog.configure(

@@ -15,9 +15,7 @@ from connectors.contract import InboundMessage
 from connectors.ledger import effects, people
 from connectors.ledger.tables import metadata as ledger_tables
 from tests.actions.conftest import NOON
-from tests.stores import MakeStore, backend, make_store, postgres
-
-__all__ = ["backend", "make_store", "postgres"]
+from tests.stores import MakeStore
 
 
 async def test_a_code_proves_once(make_store: MakeStore) -> None:

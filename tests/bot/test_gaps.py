@@ -25,9 +25,7 @@ from knowledge_base.search import LocalKnowledgeBase
 from nlu.encoders import SupportEncoder
 from nlu.encoding import AsyncEncoder
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
-from tests.stores import MakeStore, backend, make_store, postgres
-
-__all__ = ["backend", "make_store", "postgres"]
+from tests.stores import MakeStore
 
 PAUSE = "как приостановить договор на время отпуска"
 HIT = Hit("moving", 1, "Переезд", 0.3)

@@ -13,9 +13,7 @@ from connectors.files.settings import FilesSettings
 from connectors.files.store import FileStore
 from connectors.ledger.store import Store
 from connectors.ledger.tables import metadata
-from tests.stores import MakeStore, backend, make_store, postgres
-
-__all__ = ["backend", "make_store", "postgres"]
+from tests.stores import MakeStore
 
 SECRET = b"a secret of the tests, long enough"
 

@@ -9,9 +9,7 @@ import pytest_asyncio
 
 from bot.clock import SimulatedClock
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office, file_store
-from tests.stores import MakeStore, backend, make_store, postgres
-
-__all__ = ["backend", "make_store", "postgres"]
+from tests.stores import MakeStore
 
 
 @pytest_asyncio.fixture

@@ -24,9 +24,7 @@ from knowledge_base.search import LocalKnowledgeBase
 from knowledge_base.tables import metadata
 from nlu.encoders import SupportEncoder
 from nlu.encoding import AsyncEncoder
-from tests.stores import MakeStore, backend, make_store, postgres
-
-__all__ = ["backend", "make_store", "postgres"]
+from tests.stores import MakeStore
 
 Import = Callable[..., Any]
 EDITORS = {"editor": Editor("anna"), "other": Editor("boris"), "chief": Editor("vera", supervisor=True)}

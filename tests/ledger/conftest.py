@@ -11,9 +11,7 @@ import pytest_asyncio
 from bot.clock import SimulatedClock
 from connectors.ledger.store import Store
 from connectors.ledger.tables import metadata
-from tests.stores import MakeStore, backend, make_store, postgres
-
-__all__ = ["backend", "make_store", "postgres"]
+from tests.stores import MakeStore
 
 
 @pytest.fixture

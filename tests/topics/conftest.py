@@ -9,10 +9,8 @@ import pytest_asyncio
 
 from bot.clock import SimulatedClock
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
-from tests.stores import MakeStore, backend, make_store, postgres
+from tests.stores import MakeStore
 from tests.topics.group import Group, opened
-
-__all__ = ["backend", "make_store", "postgres"]
 
 
 @pytest_asyncio.fixture
