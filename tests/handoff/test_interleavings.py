@@ -31,6 +31,7 @@ from handoff.clocks.tables import sla_clocks
 from handoff.contract import HandoffRequest, Outcome, Reason
 from handoff.operators import Operator
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
+from tests.machines import STORIES
 from tests.stores import fresh_database, fresh_file, open_store
 
 T = TypeVar("T")
@@ -263,10 +264,10 @@ class Interleavings(RuleBasedStateMachine):
 
 @pytest.mark.timeout(600)
 def test_interleavings_on_sqlite() -> None:
-    run_state_machine_as_test(Interleavings, settings=settings(max_examples=12, stateful_step_count=25, deadline=None, print_blob=True))
+    run_state_machine_as_test(Interleavings, settings=settings(STORIES, max_examples=12, stateful_step_count=25))
 
 
 @pytest.mark.timeout(600)
 def test_interleavings_on_postgresql(postgres: str) -> None:
     machine = type("OnPostgres", (Interleavings,), {"url": postgres})
-    run_state_machine_as_test(machine, settings=settings(max_examples=5, stateful_step_count=20, deadline=None, print_blob=True))
+    run_state_machine_as_test(machine, settings=settings(STORIES, max_examples=5, stateful_step_count=20))

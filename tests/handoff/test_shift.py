@@ -30,6 +30,7 @@ from handoff.contract import Outcome
 from handoff.operators import Operator
 from handoff.tables import handoffs, operators, queues
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
+from tests.machines import STORIES
 from tests.stores import fresh_database, fresh_file, open_store
 
 T = TypeVar("T")
@@ -255,13 +256,13 @@ class Shift(RuleBasedStateMachine):
 
 @pytest.mark.timeout(900)
 def test_a_shift_on_sqlite() -> None:
-    run_state_machine_as_test(Shift, settings=settings(max_examples=6, stateful_step_count=20, deadline=None, print_blob=True))
+    run_state_machine_as_test(Shift, settings=settings(STORIES, max_examples=6, stateful_step_count=20))
 
 
 @pytest.mark.timeout(900)
 def test_a_shift_on_postgresql(postgres: str) -> None:
     machine = type("OnPostgres", (Shift,), {"url": postgres})
-    run_state_machine_as_test(machine, settings=settings(max_examples=2, stateful_step_count=15, deadline=None, print_blob=True))
+    run_state_machine_as_test(machine, settings=settings(STORIES, max_examples=2, stateful_step_count=15))
 
 
 def _worker(login: str, capacity: int, held: int, idle_minutes: int) -> Worker:

@@ -26,6 +26,7 @@ from handoff.satisfaction.pressing import Mark, Recommended, parse
 from handoff.satisfaction.tables import nps
 from handoff.tables import surveys
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
+from tests.machines import STORIES
 from tests.stores import fresh_database, fresh_file, open_store
 
 T = TypeVar("T")
@@ -163,10 +164,10 @@ class Surveys(RuleBasedStateMachine):
 
 @pytest.mark.timeout(600)
 def test_stories_on_sqlite() -> None:
-    run_state_machine_as_test(Surveys, settings=settings(max_examples=8, stateful_step_count=20, deadline=None, print_blob=True))
+    run_state_machine_as_test(Surveys, settings=settings(STORIES, max_examples=8, stateful_step_count=20))
 
 
 @pytest.mark.timeout(600)
 def test_stories_on_postgresql(postgres: str) -> None:
     machine = type("OnPostgres", (Surveys,), {"url": postgres})
-    run_state_machine_as_test(machine, settings=settings(max_examples=3, stateful_step_count=20, deadline=None, print_blob=True))
+    run_state_machine_as_test(machine, settings=settings(STORIES, max_examples=3, stateful_step_count=20))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import Select, func, select
@@ -37,11 +37,10 @@ from connectors.ledger.tables import outbox as outbox_table
 from connectors.ledger.thread import Draft
 from connectors.ledger.turns import Waiting
 from tests.ledger.cast import PLAIN, OpenGate, carry, no_typing
+from tests.machines import STORIES
 from tests.stores import fresh_database
 
 CHATS = ("anna", "boris")
-PHASES = [phase for phase in Phase if phase.name not in ("shrink", "explain")]
-"""A smaller example of a failure would take minutes to find; add them by hand when one is wanted."""
 ANSWERS = st.sampled_from(["ok", "ok, meanwhile", "later", "all later", "down", "uncertain, taken", "uncertain, lost", "blocked"])
 """``meanwhile``, and when we get no answer, the platform's receipt comes and the operator changes the words."""
 TAKEN = ("ok", "ok, meanwhile", "uncertain, taken")
@@ -469,9 +468,7 @@ def _try(url: str, *, idempotent: bool, examples: int) -> None:
     machine = type("Machine", (Ledger,), {"url": url, "idempotent": idempotent})
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES
-        ),
+        settings=settings(STORIES, max_examples=examples, stateful_step_count=25),
     )
 
 
@@ -479,7 +476,7 @@ def _try(url: str, *, idempotent: bool, examples: int) -> None:
 def test_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, idempotent: bool) -> None:
     monkeypatch.setattr(inline, "to_the_end", in_steps)
     monkeypatch.setattr(inline.InlineConnection, "patient", True, raising=False)
-    _try(f"sqlite:///{tmp_path / 'ledger.db'}", idempotent=idempotent, examples=60)
+    _try(f"sqlite:///{tmp_path / 'ledger.db'}", idempotent=idempotent, examples=40)
 
 
 @pytest.mark.parametrize("idempotent", [False, True])
