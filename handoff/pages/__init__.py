@@ -6,7 +6,8 @@ How to add a section
    (``@routes.get("/incidents")``) and take who asks from a dependency of the frame::
 
        def add_to(routes: APIRouter, frame: Frame) -> None:
-           enter = Depends(frame.visit)            # any operator or supervisor; frame.supervisor: supervisors only
+           enter = Depends(frame.visit)            # any operator or supervisor; frame.supervisor: supervisors only;
+           # frame.overseer: those of some queues too, who see these queues alone (handoff/visibility.py)
 
            @routes.get("/incidents")
            async def listing(request: Request, who: Operator = enter) -> Response:

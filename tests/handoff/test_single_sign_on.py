@@ -81,7 +81,7 @@ class Person:
 async def test_who_has_an_account_enters_where_they_wanted_to(office: Office) -> None:
     anna = Person(office)
     page = (await anna.http.get("/pages/sign-in?next=/reports")).text
-    assert "Войти через Компания" in page and 'href="/pages/sign-on?next=/reports"' in page
+    assert "Войти с учётной записью «Компания»" in page and 'href="/pages/sign-on?next=/reports"' in page
     entered = await anna.enters()
     assert entered.status_code == 200 and 'content="0; url=/reports"' in entered.text and anna.inside
     assert (await anna.http.get("/reports")).status_code == 200

@@ -1,5 +1,5 @@
 # Signing in through OpenID Connect
-sign-on-enter = Sign in with { $title }
+sign-on-enter = Sign in with “{ $title }”
 sign-on-entered = You are signed in
 sign-on-go = Continue
 sign-on-no-state = The sign-in was not finished: its time is over, or the page was opened again. Please try once more.

@@ -1,5 +1,5 @@
 # Вход через OpenID Connect
-sign-on-enter = Войти через { $title }
+sign-on-enter = Войти с учётной записью «{ $title }»
 sign-on-entered = Вы вошли
 sign-on-go = Продолжить
 sign-on-no-state = Вход не завершён: время вышло или страница открыта повторно. Попробуйте ещё раз.

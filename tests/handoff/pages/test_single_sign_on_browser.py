@@ -28,14 +28,14 @@ async def test_one_press_and_the_page_asked_for(browser: Browser, tmp_path: Path
         page = await context.new_page()
         issuer.person = {"preferred_username": "vera"}
         await page.goto(f"{stand.url}/reports")
-        await page.get_by_role("link", name="Войти через Компания").click()
+        await page.get_by_role("link", name="Войти с учётной записью «Компания»").click()
         await expect(page.get_by_role("alert")).to_contain_text("такой учётной записи здесь нет")
         for scheme in ("light", "dark"):
             await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             assert await findings(page) == []
         issuer.person = {"preferred_username": "anna"}
         await page.goto(f"{stand.url}/reports")
-        await page.get_by_role("link", name="Войти через Компания").click()
+        await page.get_by_role("link", name="Войти с учётной записью «Компания»").click()
         await expect(page.locator(".me-name")).to_have_text("Анна")
         await page.wait_for_url(f"{stand.url}/reports")
         await context.close()
