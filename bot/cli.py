@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot import channels, cli_digest, cli_kb, cli_simulate, logs, start
+from bot import channels, cli_digest, cli_kb, cli_person, cli_simulate, logs, start
 from bot.catalogue import Catalogue
 from bot.command import console, with_parts
 from bot.errors import CannotStart
@@ -31,6 +31,7 @@ operators_app = typer.Typer(no_args_is_help=True, help="Operators of the desk.")
 channels_app = typer.Typer(no_args_is_help=True, help="Messengers.")
 app.add_typer(cli_kb.app, name="kb")
 app.command("digest")(cli_digest.command)
+app.add_typer(cli_person.app, name="person")
 app.add_typer(cli_simulate.app, name="simulate")
 app.add_typer(operators_app, name="operators")
 app.add_typer(channels_app, name="channels")

@@ -120,6 +120,7 @@ class Parts:
     channels: Mapping[str, Channel]
     topics: TopicsDesk | None
     store: Store
+    files: FileStore
     texts: Catalogue
     kb: LocalKnowledgeBase
     operators: Operators
@@ -281,7 +282,7 @@ def build(settings: Settings, clock: Clock) -> Parts:
     of_tickets = {15.0: [lambda: tell_due(store, texts), lambda: answers.gather(store, texts, settings.people)]}
     for part in (of_tickets, assigning.chores(), incidents.chores(), {10.0: [sync.run]} if sync else {}):
         door.chores = door.chores | {seconds: [*door.chores.get(seconds, ()), *more] for seconds, more in part.items()}
-    return Parts(settings, door, channels, topics, store, texts, kb, operators, engine, process, mind, http, encoders, zammad)
+    return Parts(settings, door, channels, topics, store, files, texts, kb, operators, engine, process, mind, http, encoders, zammad)
 
 
 def _as_it_is(answer: str) -> str:
