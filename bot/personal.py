@@ -225,7 +225,17 @@ HARMLESS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("sla_plans", "sla_clocks", "sla_pauses", "wait_estimates", "queue_alarms", "offers"), "times and closed lists"),
     **dict.fromkeys(("score_samples", "ticket_notices"), "ids and closed lists"),
     **dict.fromkeys(
-        ("operators", "desk_sessions", "presence", "presence_history", "sign_in_failures", "forum_codes", "forum_links", "forum_desks"),
+        (
+            "operators",
+            "desk_sessions",
+            "presence",
+            "presence_history",
+            "sign_in_failures",
+            "sign_ons",
+            "forum_codes",
+            "forum_links",
+            "forum_desks",
+        ),
         "about staff",
     ),
     "forum_updates": "of the operators' group, deleted soon after they were served",

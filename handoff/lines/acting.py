@@ -107,8 +107,8 @@ class LineDesk:
         action_id = await journal.begin(
             tx, key=key, kind=kind, conversation_id=conversation_id, contract=contract, proof=proof, who=who.login
         )
-        said = {"conversation": conversation_id, "proof": proof, "action": action_id}
-        await audit.record(tx, who.login, f"line.{kind}", contract, None, said)
+        said = {"conversation": conversation_id, "proof": proof}
+        await audit.record(tx, who.login, f"line.{kind}", f"line:{action_id}", None, said)
         return action_id, contract
 
     async def _whose(self, tx: Tx, who: Operator, conversation_id: int, ask: Ask) -> tuple[str, str]:
@@ -156,7 +156,7 @@ class LineDesk:
         )
         for ticket_id in (await tx.conn.execute(query)).scalars().all():
             await tickets.note(tx, ticket_id, who.login, f"line_{action.kind}", text)
-        await audit.record(tx, who.login, f"line.{action.kind}.{action.state}", action.contract, None, {"action": action.id})
+        await audit.record(tx, who.login, f"line.{action.kind}.{action.state}", f"line:{action.id}")
         await events.record(tx, "line", action.conversation_id, action=action.id, kind=action.kind, state=action.state)
 
     def _again(self, who: Operator, action: Action) -> Action:

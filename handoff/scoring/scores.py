@@ -178,7 +178,7 @@ async def contest(tx: Tx, texts: Texts, who: Operator, score_id: int, words: str
     insert = tx.insert(contests).values(values)
     if (await tx.conn.execute(insert.on_conflict_do_nothing().returning(contests.c.id))).first() is None:
         raise Conflict("contested", texts("scoring-no-contested", who.locale))
-    await audit.record(tx, who.login, "score.contested", f"score:{score_id}", None, {"words": words})
+    await audit.record(tx, who.login, "score.contested", f"score:{score_id}")
     return await get(tx, score_id)
 
 

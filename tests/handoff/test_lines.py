@@ -52,7 +52,7 @@ async def test_the_line_of_a_proven_client_is_measured(office: Office) -> None:
     history = (await office.call("technical", "GET", f"/tickets/{number}")).json()["history"]
     assert (history[-1]["what"], history[-1]["who"], history[-1]["visible"]) == ("line_diagnostics", "technical", False)
     async with office.store.read() as tx:
-        deeds = await audit.read(tx, subject="100245")
+        deeds = await audit.read(tx, subject="line:1")
     assert [(deed.who, deed.what) for deed in deeds] == [("technical", "line.diagnostics.done"), ("technical", "line.diagnostics")]
     assert not [text for text in await office.delivered() if "Диагностика" in text]
 
