@@ -53,14 +53,16 @@ def add_to(routes: APIRouter, frame: Frame) -> None:
 
     @routes.post("/pages/token")
     async def token(request: Request) -> Response:
-        """The session's token for the desk's script, which speaks to the API with it: no second sign-in."""
+        """The session's token for the desk's script, which speaks to the API with it: no second sign-in. ``issuer``: where one may
+        also sign in, told to everybody."""
         _own(request)
         held = request.cookies.get(COOKIE, "")
+        issuer = frame.sign_on.title if frame.sign_on else ""
         try:
             await operators.who(held)
         except Refusal as refused:
-            return _refused(refused)
-        return _handed(held)
+            return _refused(refused, issuer=issuer)
+        return _handed(held, issuer=issuer)
 
     @routes.get("/pages/language")
     async def language(request: Request, to: str = "ru", next: str = FIRST) -> Response:
@@ -83,12 +85,12 @@ def _own(request: Request) -> None:
         raise Forbidden("foreign_request", "sign in from the page of this site")
 
 
-def _handed(token: str) -> Response:
-    return JSONResponse({"token": token}, headers={**SECURITY, "Cache-Control": "no-store"})
+def _handed(token: str, **more: str) -> Response:
+    return JSONResponse({"token": token, **more}, headers={**SECURITY, "Cache-Control": "no-store"})
 
 
-def _refused(refusal: Refusal) -> Response:
-    return JSONResponse({"code": refusal.code, "message": refusal.message}, refusal.status)
+def _refused(refusal: Refusal, **more: str) -> Response:
+    return JSONResponse({"code": refusal.code, "message": refusal.message, **more}, refusal.status)
 
 
 def _line(form: FormData, name: str) -> str:

@@ -20,6 +20,7 @@ _MESSAGES: Final = (
     _HANDOFF / "messages",
     _HERE / "messages",
     _HANDOFF / "clocks" / "messages",
+    _HANDOFF / "single_sign_on" / "messages",
     _HANDOFF.parent / "connectors" / "files" / "messages",
 )
 _FLUENT: Final = ("builtins", "bundle", "index", "memoizer", "resolver", "resource", "scope", "types")
@@ -44,6 +45,7 @@ SPOKEN: Final = (
     "clocks-state-",
     "clocks-pause-",
     "clocks-plan-own",
+    "sign-on-enter",
 )
 """Beginnings of the messages that the browser gets."""
 

@@ -27,7 +27,9 @@ async def test_one_press_and_the_page_asked_for(browser: Browser, tmp_path: Path
         context.set_default_timeout(15_000)
         page = await context.new_page()
         issuer.person = {"preferred_username": "vera"}
-        await page.goto(f"{stand.url}/reports")
+        await page.goto(f"{stand.url}/desk")
+        await expect(page.get_by_role("link", name="Войти с учётной записью «Компания»")).to_be_visible()
+        assert await findings(page) == []
         await page.get_by_role("link", name="Войти с учётной записью «Компания»").click()
         await expect(page.get_by_role("alert")).to_contain_text("такой учётной записи здесь нет")
         for scheme in ("light", "dark"):
@@ -38,6 +40,8 @@ async def test_one_press_and_the_page_asked_for(browser: Browser, tmp_path: Path
         await page.get_by_role("link", name="Войти с учётной записью «Компания»").click()
         await expect(page.locator(".me-name")).to_have_text("Анна")
         await page.wait_for_url(f"{stand.url}/reports")
+        await page.goto(f"{stand.url}/desk")
+        await expect(page.get_by_role("contentinfo")).to_contain_text("Анна")
         await context.close()
     await issuer.stop()
     assert issuer.errors == []

@@ -44,10 +44,15 @@ export async function signIn(login, password) {
   setToken(given);
 }
 
+/** The company's issuer of accounts, where one may sign in too; empty: none. */
+export const issuer = signal("");
+
 /** The session that this browser has at the pages, if it has one, is the desk's too. */
 export async function adoptSession() {
   const answer = await pages("token").catch(() => null);
-  if (answer?.ok) setToken((await answer.json()).token);
+  const said = await answer?.json().catch(() => null);
+  issuer.value = said?.issuer ?? "";
+  if (answer?.ok && said) setToken(said.token);
 }
 
 async function pages(what, body) {

@@ -1,9 +1,9 @@
 // Signing in, and the choice of language before it.
 
-import { expired, signIn, Unreached } from "../api.js";
+import { expired, issuer, signIn, Unreached } from "../api.js";
 import { html, useRef, useSignal, useState } from "../html.js";
 import { locale } from "../look.js";
-import { named, t } from "../texts.js";
+import { find, named, t } from "../texts.js";
 
 export function SignIn() {
   const ended = useSignal(expired);
@@ -35,6 +35,7 @@ export function SignIn() {
         <label>${t("password")}<input name="password" type="password" autocomplete="current-password" required /></label>
         <p class="refusal" role="alert">${refusal}</p>
         <button class="primary wide" disabled=${busy}>${t("sign-in")}</button>
+        ${issuer.value ? html`<a class="button wide" href="/pages/sign-on?next=/desk">${find("sign-on-enter", { title: issuer.value })}</a>` : null}
         <button type="button" class="quiet wide" lang=${locale.value === "ru" ? "en" : "ru"}
           onClick=${() => { locale.value = locale.value === "ru" ? "en" : "ru"; }}>${t("other-language")}</button>
       </form>
