@@ -23,3 +23,19 @@ async def test_sleepers_wake_in_order_at_their_time() -> None:
     assert woken == [(minutes, timedelta(minutes=minutes)) for minutes in (10, 20, 30)]
     assert clock.now() - start == timedelta(hours=1)
     tasks[-1].cancel()
+
+
+async def test_on_a_busy_machine_who_looks_often_looks_more_rarely() -> None:
+    clock = SimulatedClock(datetime(2026, 11, 22, tzinfo=UTC))
+    looks: list[datetime] = []
+
+    async def looker() -> None:
+        while True:
+            await clock.sleep(1)
+            looks.append(clock.now())
+
+    task = asyncio.create_task(looker())
+    await asyncio.sleep(0)
+    await clock.advance(timedelta(minutes=10), late=timedelta(minutes=1))
+    assert 9 <= len(looks) <= 10 and looks == sorted(set(looks))
+    task.cancel()

@@ -36,7 +36,7 @@ class Stand:
         self._door.app.include_router(pages.router())
         self._server = uvicorn.Server(uvicorn.Config(self._door.app, port=self.port, log_level="warning", ws="websockets-sansio"))
         self._serving = asyncio.create_task(self._server.serve())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self._server.started:  # noqa: ASYNC110 - it signals nobody
                 await asyncio.sleep(0.01)
 
@@ -52,7 +52,7 @@ class Stand:
 
     async def until_spoken(self, conversation_id: int, author: Author, texts: list[str]) -> None:
         """Wait until the author has said exactly this."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             with self.office.store.wakes.subscribe(events.TOPIC) as changed:
                 while await self.spoken(conversation_id, author) != texts:
                     await changed.wait()

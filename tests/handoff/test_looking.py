@@ -22,7 +22,7 @@ async def look(socket: ClientConnection, conversation_id: int | None, *, typing:
 
 async def told(socket: ClientConnection, right: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The first readers frame that is ``right``."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             frame: dict[str, Any] = json.loads(await socket.recv())
             if frame["kind"] == "readers" and right(frame):
@@ -69,7 +69,7 @@ async def test_another_door_hears_of_it(office: Office) -> None:
     hearing = asyncio.ensure_future(elsewhere.run())
     changed = asyncio.Event()
     with elsewhere.watch(lambda _: changed.set()):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not changed.is_set():  # until it listens, nobody hears
                 office.feed.readers.looks("desk", "consult", "Анна", 7)
                 with_patience = asyncio.ensure_future(changed.wait())

@@ -104,7 +104,7 @@ class Stand:
 
     async def until_spoken(self, count: int) -> list[tuple[str, str]]:
         """Wait for ``count`` messages in the store."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             with self.store.wakes.subscribe(events.TOPIC) as changed:
                 while len(said := await self.spoken()) < count:
                     await changed.wait()
@@ -114,7 +114,7 @@ class Stand:
 
 async def until(true: Callable[[], object]) -> None:
     """Wait until ``true()``, at most five seconds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not true():  # noqa: ASYNC110 - it looks at things that signal nobody
             await asyncio.sleep(0.01)
 

@@ -154,7 +154,7 @@ class Stage:
             return sum(left), (await tx.conn.execute(quiet)).scalar_one()
 
     async def pass_time(self, delta: timedelta) -> None:
-        await self.clock.advance(delta)
+        await self.clock.advance(delta, late=delta / 2000)
         assert self.parts is not None
         self.parts.store.wakes.signal_all()
         await self.settle()

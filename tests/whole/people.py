@@ -90,12 +90,12 @@ class Operator:
 
     def waiting(self, last_text: str) -> int:
         """The id of the conversation waiting whose last words are ``last_text``."""
-        row = until(lambda: next((row for row in self.rows("queue") if row["last_text"] == last_text), None), 20, "it waits at the desk")
+        row = until(lambda: next((row for row in self.rows("queue") if row["last_text"] == last_text), None), 90, "it waits at the desk")
         return int(row["id"])
 
     def of(self, name: str) -> int:
         """The id of the only conversation with a person of this name."""
-        row = until(lambda: next((row for row in self.rows() if row["person"]["name"] == name), None), 20, f"{name} at the desk")
+        row = until(lambda: next((row for row in self.rows() if row["person"]["name"] == name), None), 90, f"{name} at the desk")
         return int(row["id"])
 
     def reads(self, conversation: int, author: str) -> list[str]:

@@ -21,7 +21,7 @@ LOOK_S = 0.05
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T], seconds: float = 30, what: str = "") -> T:
+def until(look: Callable[[], T], seconds: float = 90, what: str = "") -> T:
     """The first true value of ``look``. Raises AssertionError when none came in time."""
     end = time.monotonic() + seconds
     while not (seen := look()):
@@ -137,11 +137,11 @@ class System:
         """``kill -9`` of the door; its engine ends by itself."""
         engine = self.engine_pid
         self._signal(signal.SIGKILL)
-        until(lambda: engine is None or not alive(engine), 20, "the engine ends with its door")
+        until(lambda: engine is None or not alive(engine), 90, "the engine ends with its door")
 
     def kill_engine(self) -> int:
         """``kill -9`` of the engine alone; its former process id."""
-        engine = until(lambda: self.engine_pid, 10, "an engine")
+        engine = until(lambda: self.engine_pid, 90, "an engine")
         os.kill(engine, signal.SIGKILL)
         return engine
 
@@ -149,7 +149,7 @@ class System:
         """Ask it to stop; seconds until door and engine are gone."""
         engine, began = self.engine_pid, time.monotonic()
         self._signal(name)
-        until(lambda: engine is None or not alive(engine), 20, "the engine stops")
+        until(lambda: engine is None or not alive(engine), 90, "the engine stops")
         return time.monotonic() - began
 
     def close(self) -> None:

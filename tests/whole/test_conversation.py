@@ -76,7 +76,7 @@ def test_through_telegram(both: tuple[System, System], request: pytest.FixtureRe
     operator.replies(conversation, "Здравствуйте, я Анна")
     assert "Здравствуйте, я Анна" in person.hears()
     person.say("спасибо, жду")
-    until(lambda: operator.reads(conversation, "client")[-1] == "спасибо, жду", 20, "the client's words at the desk")
+    until(lambda: operator.reads(conversation, "client")[-1] == "спасибо, жду", 90, "the client's words at the desk")
     operator.replies(conversation, "Готово")
     assert "Готово" in person.hears(), "the bot spoke while people had the conversation"
     operator.does(conversation, "return").raise_for_status()
@@ -109,7 +109,7 @@ def test_five_updates_three_times_each_in_parallel_are_five_messages(
     try:
         for question in questions:
             person.say(question)
-        until(lambda: person.state()["pending"] == 0, 30, "Telegram has delivered everything")
+        until(lambda: person.state()["pending"] == 0, 90, "Telegram has delivered everything")
     finally:
         person.http.post("/webhook", json={"copies": 1}).raise_for_status()
     supervisor: Operator = come(Operator, battered.base, "supervisor")

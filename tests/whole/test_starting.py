@@ -20,7 +20,8 @@ from bot.start import migrate_or_say, settings_or_say
 from tests.whole.people import Operator, Visitor
 from tests.whole.running import System, command, free_port
 
-QUICK_S = 8.0
+QUICK_S = 30.0
+"""Less than a long poll would hold it up."""
 
 
 def test_what_is_wrong_is_said_in_one_sentence(steady: System, folder: Path) -> None:

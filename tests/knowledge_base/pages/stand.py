@@ -37,7 +37,7 @@ class Stand:
         headers = {"Authorization": f"Bearer {session['token']}"}
         message = {"client_message_id": uuid.uuid4().hex, "text": text}
         seq = (await self.http.post("/api/chat/messages", json=message, headers=headers)).json()["seq"]
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 terms = {"after": seq, "wait": 5}
                 found: list[dict[str, Any]] = (await self.http.get("/api/chat/messages", params=terms, headers=headers)).json()["messages"]
