@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import AwareDatetime
 
-from connectors.errors import BadInput, Conflict, Forbidden
+from connectors.errors import BadInput, Conflict
 from connectors.ledger import holder
 from connectors.ledger.store import Tx
 from handoff import operators
@@ -111,14 +111,7 @@ def _add_offers(routes: APIRouter, desk: Desk, assigning: Assigning) -> None:
 
 
 def _add_presence(routes: APIRouter, desk: Desk, assigning: Assigning) -> None:
-    enter = Depends(desk.enter)
-
-    def supervises(who: Operator = enter) -> Operator:
-        if not who.supervises:
-            raise Forbidden("not_a_supervisor", desk.texts("routing-no-supervisor", who.locale))
-        return who
-
-    above = Depends(supervises)
+    above = desk.supervised("not_a_supervisor", "routing-no-supervisor")
 
     @routes.get("/presence")
     async def everybody(who: Operator = above) -> dict[str, Any]:

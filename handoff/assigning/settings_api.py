@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 
-from connectors.errors import Forbidden
 from handoff import waits
 from handoff.assigning import changing
 from handoff.assigning.bodies import OperatorChange, QueueChange
@@ -20,14 +19,7 @@ Name = Annotated[str, Path(max_length=80)]
 def router(desk: Desk) -> APIRouter:
     """``/api/routing/queues…``, ``/api/routing/operators…``."""
     routes = APIRouter(prefix="/api/routing", tags=["routing"], route_class=RefusingRoute, max_body_size=BODY_BYTES)
-    enter = Depends(desk.enter)
-
-    def supervises(who: Operator = enter) -> Operator:
-        if not who.supervises:
-            raise Forbidden("not_a_supervisor", desk.texts("routing-no-supervisor", who.locale))
-        return who
-
-    above = Depends(supervises)
+    above = desk.supervised("not_a_supervisor", "routing-no-supervisor")
 
     @routes.get("/queues")
     async def queues(who: Operator = above) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import AfterValidator, Field, StringConstraints
 
-from connectors.errors import Forbidden
 from handoff import hours, queues
 from handoff.clocks import calendar, calendars, holes, plans, wire
 from handoff.clocks.calendar import Day, Kind
@@ -50,15 +49,9 @@ class DayBody(Body):
 def router(desk: Desk) -> APIRouter:
     """``/api/desk/sla/plans…``, ``/api/desk/calendars…``."""
     routes = APIRouter(prefix="/api/desk", tags=["clocks"], route_class=RefusingRoute, max_body_size=BODY_BYTES)
-    enter = Depends(desk.enter)
-
-    async def supervisor(who: Operator = enter) -> Operator:
-        if not who.supervises:
-            raise Forbidden("not_a_supervisor", desk.texts("clocks-no-supervisor", who.locale))
-        return who
-
-    _add_plans(routes, desk, Depends(supervisor))
-    _add_calendars(routes, desk, Depends(supervisor))
+    above = desk.supervised("not_a_supervisor", "clocks-no-supervisor")
+    _add_plans(routes, desk, above)
+    _add_calendars(routes, desk, above)
     return routes
 
 

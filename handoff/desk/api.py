@@ -58,6 +58,16 @@ class Desk:
             self.heart.sign(operator.login)
         return operator
 
+    def supervised(self, code: str, words: str) -> Any:
+        """A dependency: the supervisor who asks; others are refused with ``code`` and the text ``words``."""
+
+        async def supervisor(who: Operator = Depends(self.enter)) -> Operator:  # noqa: B008 - how FastAPI is told
+            if not who.supervises:
+                raise Forbidden(code, self.texts(words, who.locale))
+            return who
+
+        return Depends(supervisor)
+
     async def row(self, who: Operator, conversation_id: int) -> dict[str, Any]:
         """The conversation's row after a verb, whatever the verb did to the operator's right to see it; never past the wall."""
         async with self.store.read() as tx:

@@ -7,10 +7,10 @@ import hmac
 import json
 from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from connectors.errors import BadInput, Forbidden, NotFound, Unauthorized
+from connectors.errors import BadInput, NotFound, Unauthorized
 from connectors.ledger.store import Store
 from connectors.webhook import webhook
 from handoff import audit
@@ -64,12 +64,7 @@ def _ticket_id(body: bytes) -> int:
 def _supervisors(desk: Desk, settings: ServiceDeskSettings | None) -> APIRouter:
     routes = APIRouter(prefix="/api/desk/servicedesk", tags=["tickets"], route_class=RefusingRoute, max_body_size=BODY_BYTES)
 
-    async def supervisor(who: Operator = Depends(desk.enter)) -> Operator:  # noqa: B008 - how FastAPI is told
-        if not who.supervises:
-            raise Forbidden("supervisors_only", desk.texts("ticket-no-supervisors-only", who.locale))
-        return who
-
-    enter = Depends(supervisor)
+    enter = desk.supervised("supervisors_only", "ticket-no-supervisors-only")
 
     @routes.get("")
     async def read(who: Operator = enter) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.crash.operators import Replied
 from tests.desk.window import bubbles, dialog, reply, reply_box, show
 from tests.shift.stories import DEVICE, GREETING, THANKS, VISIT
 
-AWAY_AFTER: Final = 4
+AWAY_AFTER: Final = 2
 """Answers after which the operator who leaves does so, with whatever they hold then."""
 _TICKET: Final = """async ([id, problem]) => {
   const { post } = await import("/desk/static/api.js");

@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("whole")
 
 
-def _telegram() -> Iterator[str]:
+def telegram() -> Iterator[str]:
     arguments = [sys.executable, "-m", "tests.fakes.telegram"]
     with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -36,12 +36,12 @@ def _telegram() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def polled_telegram() -> Iterator[str]:
-    yield from _telegram()
+    yield from telegram()
 
 
 @pytest.fixture(scope="session")
 def pushing_telegram() -> Iterator[str]:
-    yield from _telegram()
+    yield from telegram()
 
 
 @pytest.fixture(scope="session")

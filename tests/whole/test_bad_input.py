@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,7 +12,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from tests.whole.conftest import SECRET
+from tests.fakes.telegram import TOKEN
+from tests.whole.conftest import PATIENT, SECRET, telegram
 from tests.whole.people import Operator, Visitor
 from tests.whole.routes import HTML, JSON, MALFORMED, WRONG, Route, described
 from tests.whole.running import System
@@ -18,18 +21,33 @@ from tests.whole.running import System
 Headers = Mapping[str, str]
 
 
+@pytest.fixture(scope="module")
+def tried(folder: Path) -> Iterator[System]:
+    """A system of its own: what is tried here changes settings, opens incidents and sends operators away."""
+    with contextlib.contextmanager(telegram)() as api:
+        webhook = {"telegram__token": TOKEN, "telegram__api_base": api, "telegram__mode": "webhook", "telegram__secret": SECRET}
+        system = System(folder / "tried", **PATIENT, **webhook)
+        system.also(telegram__webhook_url=f"{system.base}/webhooks/telegram")
+        try:
+            system.start()
+            system.until_open()
+            yield system
+        finally:
+            system.close()
+
+
 @pytest.fixture
-def http(battered: System) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=battered.base, timeout=60) as client:
+def http(tried: System) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=tried.base, timeout=60) as client:
         yield client
-    assert "Traceback" not in battered.log and '"level": "error"' not in battered.log
+    assert "Traceback" not in tried.log and '"level": "error"' not in tried.log
 
 
 @pytest.fixture
-def rights(battered: System, come: Callable[..., Any]) -> Callable[[str], Headers]:
+def rights(tried: System, come: Callable[..., Any]) -> Callable[[str], Headers]:
     """The headers somebody with every right to a path would send."""
-    visitor: Visitor = come(Visitor, battered.base)
-    supervisor: Operator = come(Operator, battered.base, "supervisor")
+    visitor: Visitor = come(Visitor, tried.base)
+    supervisor: Operator = come(Operator, tried.base, "supervisor")
 
     def headers(path: str) -> Headers:
         token = visitor.token if path.startswith("/api/chat") else supervisor.token
@@ -102,25 +120,25 @@ def test_no_such_place_and_no_such_verb(http: httpx.Client) -> None:
         _refused(answer, path)
 
 
-def test_sockets_and_their_frames(battered: System, http: httpx.Client, come: Callable[..., Any]) -> None:
-    base = battered.base.replace("http", "ws")
+def test_sockets_and_their_frames(tried: System, http: httpx.Client, come: Callable[..., Any]) -> None:
+    base = tried.base.replace("http", "ws")
     with pytest.raises(InvalidStatus, match="401"):
         connect(f"{base}/api/chat/ws?token=wrong")
     with connect(f"{base}/api/desk/ws?token=wrong") as desk, pytest.raises(ConnectionClosed, match="4401"):
         desk.recv(10)
-    visitor: Visitor = come(Visitor, battered.base)
+    visitor: Visitor = come(Visitor, tried.base)
     with connect(f"{base}/api/chat/ws?token={visitor.token}") as socket:
         for frame in ("", "{", "[]", "null", '{"type": "dance"}', '{"type": "send"}', "[" * 50_000, HTML):
             socket.send(frame)
             assert '"error"' in str(socket.recv(10)), frame[:40]
         socket.send('{"type": "ping"}')
         assert "pong" in str(socket.recv(10))
-    assert visitor.token not in battered.log, "tokens do not belong in logs"
+    assert visitor.token not in tried.log, "tokens do not belong in logs"
 
 
-def test_html_stays_text(battered: System, http: httpx.Client, come: Callable[..., Any]) -> None:
+def test_html_stays_text(tried: System, http: httpx.Client, come: Callable[..., Any]) -> None:
     """What a client writes is kept as written and comes back as JSON text; pages show it as text (tests of the pages)."""
-    visitor: Visitor = come(Visitor, battered.base)
+    visitor: Visitor = come(Visitor, tried.base)
     visitor.ask(HTML)
     assert visitor.everything()[0]["text"] == HTML
 
