@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Table, delete, select, update
 
 from bot.personal import PARTS, Part, Scope
 from connectors.errors import Conflict, NotFound
@@ -14,13 +14,12 @@ from connectors.ledger import people as ledger_people
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import addresses, conversations, files, joins, outbox, people
 from handoff import audit
-from handoff.contract import TicketStatus
 from handoff.desk.tables import message_words, replies
+from handoff.packet import OVER
 from handoff.tables import tickets
 from handoff.ticketing.numbers import number
 
 WHO: Final = "system"
-_OVER: Final = (TicketStatus.resolved.value, TicketStatus.closed.value, TicketStatus.cancelled.value)
 
 
 async def scope_of(tx: Tx, person_id: int) -> Scope:
@@ -75,8 +74,7 @@ async def _is_over(tx: Tx, scope: Scope) -> None:
     held = select(conversations.c.id).where(conversations.c.id.in_(scope.conversations), conversations.c.holder_kind != "bot")
     if (first := (await tx.conn.execute(held.limit(1))).scalar()) is not None:
         raise Conflict("person_held", f"conversation {first} is with people: close it first")
-    mine = or_(tickets.c.conversation_id.in_(scope.conversations), tickets.c.person_id.in_(scope.people))
-    open_ones = select(tickets.c.id).where(mine, tickets.c.status.not_in(_OVER)).limit(1)
+    open_ones = select(tickets.c.id).where(scope.tickets(), tickets.c.status.not_in([one.value for one in OVER])).limit(1)
     if (first := (await tx.conn.execute(open_ones)).scalar()) is not None:
         raise Conflict("person_ticket", f"ticket {number(first)} is open: settle it first")
 

@@ -45,9 +45,9 @@ class Scope:
         return table.c.episode_id.in_(select(ledger.episodes.c.id).where(self.talk(ledger.episodes)))
 
     def ticket(self, table: Table) -> ColumnElement[bool]:
-        return table.c.ticket_id.in_(select(people_side.tickets.c.id).where(self._tickets()))
+        return table.c.ticket_id.in_(select(people_side.tickets.c.id).where(self.tickets()))
 
-    def _tickets(self) -> ColumnElement[bool]:
+    def tickets(self) -> ColumnElement[bool]:
         return or_(self.talk(people_side.tickets), self.person(people_side.tickets))
 
 
@@ -152,7 +152,7 @@ _PARTS = [
     (
         people_side.tickets,
         Part(
-            lambda scope: scope._tickets(),
+            lambda scope: scope.tickets(),
             {"problem": "", "address": "", "contact": "", "phone": None, "contract": None, "equipment": ""},
             frozenset({"key", "type", "queue", "status", "assignee"}),
         ),

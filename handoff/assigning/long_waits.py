@@ -51,14 +51,17 @@ class LongWaits:
             if row.told_at is None or row.told_at > tx.now - timedelta(minutes=queue.notice_minutes):
                 return False
             state = await present(tx, self._settings, row, queue)
-            if state.estimate_minutes is None or not is_longer(row.told_minutes, row.told_at, tx.now, state.estimate_minutes):
+            if state.estimate_minutes is None:
                 return False
-            state = replace(state, estimate_minutes=_believable(row.told_minutes, row.told_at, tx.now, state.estimate_minutes))
+            minutes = _news(row.told_minutes, row.told_at, tx.now, state.estimate_minutes)
+            if minutes is None:
+                return False
+            state = replace(state, estimate_minutes=minutes)
             locale = (await people.person_of(tx, conversation_id)).language
             words = AGAIN if row.told_minutes is None else LONGER
             said = statement(self._texts, locale, queue, state, tx.now, words=words)
             await thread.append(tx, conversation_id, Author.system, await self._with_choices(tx, row, queue, said, locale))
-            await waits.told(tx, row, state.estimate_minutes)
+            await waits.told(tx, row, minutes)
             return True
 
     async def _with_choices(self, tx: Tx, row: Row, queue: Queue, said: Draft, locale: str) -> Draft:
@@ -69,19 +72,18 @@ class LongWaits:
         return replace(said, buttons=[*choices, *said.buttons])
 
 
-def is_longer(told_minutes: int | None, told_at: datetime, now: datetime, estimate: int) -> bool:
-    """Whether what has passed since the client was told and what is left make another wait than was told; who was told that nobody can
-    say hears of any estimate."""
+def _news(told_minutes: int | None, told_at: datetime, now: datetime, estimate: int) -> int | None:
+    """Minutes to tell; None while what has passed since the client was told and what is left are the wait that was told, near enough.
+
+    Who was told that nobody can say hears of any estimate. One that has just proved wrong is never said again: who has outwaited it may
+    well wait as long again. So the news comes at growing distances too.
+    """
     if told_minutes is None:
-        return True
+        return estimate
     passed = (now - told_at).total_seconds() / 60
-    return passed >= told_minutes and passed + estimate >= FAR * told_minutes
-
-
-def _believable(told_minutes: int | None, told_at: datetime, now: datetime, estimate: int) -> int:
-    """The estimate, but never again one that has just proved wrong: who has outwaited it may well wait as long again. So the news comes
-    at growing distances too."""
-    return estimate if told_minutes is None else max(estimate, told_minutes + int((now - told_at).total_seconds() // 60))
+    if passed < told_minutes or passed + estimate < FAR * told_minutes:
+        return None
+    return max(estimate, told_minutes + int(passed))
 
 
 async def _due(tx: Tx) -> list[tuple[int, int]]:

@@ -19,9 +19,9 @@ presence = Table(
     Column("idle_since", Instant, nullable=False),
     Column("missed", Integer, nullable=False, server_default="0"),
 )
-"""``seen_at``: the last sign of life of a desk; ``before``: the status to come back to when the desk was gone or its operator
-had signed out; ``idle_since``: when the
-operator last got a conversation or was done with one, or came; ``missed``: offers left unanswered in a row."""
+"""``seen_at``: the last sign of life of a desk; ``before``: the status to come back to when the desk was gone or its operator had signed
+out; ``idle_since``: when the operator last got a conversation or was done with one, or came; ``missed``: offers left unanswered in a
+row."""
 
 presence_history = Table(
     "presence_history",

@@ -58,12 +58,16 @@ class Desk:
             self.heart.sign(operator.login)
         return operator
 
+    def check_supervisor(self, who: Operator, code: str, words: str) -> None:
+        """Anybody else is refused with ``code`` and the text ``words``."""
+        if not who.supervises:
+            raise Forbidden(code, self.texts(words, who.locale))
+
     def supervised(self, code: str, words: str) -> Any:
-        """A dependency: the supervisor who asks; others are refused with ``code`` and the text ``words``."""
+        """A dependency: the supervisor who asks, by :meth:`check_supervisor`."""
 
         async def supervisor(who: Operator = Depends(self.enter)) -> Operator:  # noqa: B008 - how FastAPI is told
-            if not who.supervises:
-                raise Forbidden(code, self.texts(words, who.locale))
+            self.check_supervisor(who, code, words)
             return who
 
         return Depends(supervisor)

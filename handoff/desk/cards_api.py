@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import AfterValidator, Field, StringConstraints
 
-from connectors.errors import Forbidden, NotFound
+from connectors.errors import NotFound
 from handoff.desk import cards, classes
 from handoff.desk.api import Desk
 from handoff.desk.bodies import Body, Id, clean, said
@@ -65,8 +65,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.put("/topics/{topic}")
     async def put_class(topic: Topic, body: Classed, who: Operator = enter) -> dict[str, Any]:
         """``{class}``: what closings with this topic count as from now on."""
-        if not who.supervises:
-            raise Forbidden("supervisors_only", desk.texts("desk-no-supervisor", who.locale))
+        desk.check_supervisor(who, "supervisors_only", "desk-no-supervisor")
         if topic not in desk.settings.topics:
             raise NotFound("topic_unknown", desk.texts("desk-no-topic", who.locale))
         async with desk.store.write() as tx:

@@ -115,8 +115,7 @@ def _add_types(routes: APIRouter, desk: Desk) -> None:
     @routes.put("/api/desk/ticket-types/{name}")
     async def keep_type(name: TypeName, body: bodies.Type, who: Operator = enter) -> dict[str, Any]:
         """Add or change a type; for supervisors."""
-        if not who.supervises:
-            raise Forbidden("supervisors_only", desk.texts("ticket-no-supervisors-only", who.locale))
+        desk.check_supervisor(who, "supervisors_only", "ticket-no-supervisors-only")
         async with desk.store.write() as tx:
             kept = await types.keep(tx, who.login, TicketType(name, body.line, body.hours, body.titles, body.active))
             return _type(desk, who, kept)

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from connectors.errors import Forbidden
 from handoff.desk.api import Desk
 from handoff.desk.bodies import Body, Id, Text
 from handoff.desk.refusals import BODY_BYTES, RefusingRoute
@@ -86,7 +85,7 @@ def _add_settings(routes: APIRouter, desk: Desk) -> None:
     @routes.patch("/api/satisfaction/settings")
     async def change(body: dict[str, Any], who: Operator = enter) -> dict[str, Any]:
         """Change the named ones, effective at once; supervisors only."""
-        _supervisor(desk, who)
+        desk.check_supervisor(who, "not_a_supervisor", "survey-no-rights")
         async with desk.store.write() as tx:
             return (await settings.change(tx, who.login, body)).model_dump(mode="json")
 
@@ -137,11 +136,6 @@ def _add_figures(routes: APIRouter, desk: Desk) -> None:
         async with desk.store.read(many=True) as tx:
             rows = (await reports.surveys_behind(tx, of))[:1000]
         return {"surveys": [_plain({**asdict(row), "csi": row.csi}) for row in rows]}
-
-
-def _supervisor(desk: Desk, who: Operator) -> None:
-    if not who.supervises:
-        raise Forbidden("not_a_supervisor", desk.texts("survey-no-rights", who.locale))
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import select
 
 from connectors.contract import Author
-from connectors.errors import BadInput, Forbidden
+from connectors.errors import BadInput
 from connectors.ledger.store import Tx
 from connectors.ledger.tables import messages
 from handoff.desk.api import Desk
@@ -48,8 +48,7 @@ def reviewer_of(desk: Desk) -> Any:
 
 
 def _supervisor(desk: Desk, who: Operator) -> None:
-    if not who.supervises:
-        raise Forbidden("not_a_supervisor", desk.texts("scoring-no-rights", who.locale))
+    desk.check_supervisor(who, "not_a_supervisor", "scoring-no-rights")
 
 
 def _add_cards(routes: APIRouter, desk: Desk) -> None:

@@ -57,7 +57,7 @@ async def office(make_store: MakeStore, tmp_path: Path) -> AsyncIterator[Office]
     store = await make_store(clock, *METADATA)
     opened = await Office(store, clock, files=file_store(store, clock, tmp_path)).open()
     yield opened
-    await opened.http.aclose()
+    await opened.close()
 
 
 async def talks(office: Office, chat: str) -> int:

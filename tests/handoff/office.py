@@ -302,10 +302,6 @@ class Office:
             self._tokens[login], _ = await self.operators.sign_in(login, "demo")
         return self._tokens[login]
 
-    def signed_out(self) -> None:
-        """Sessions are over: everybody signs in anew."""
-        self._tokens.clear()
-
     def forget_sessions(self) -> None:
         """Everybody signs in again at the next call: sessions end after half a day."""
         self._tokens.clear()

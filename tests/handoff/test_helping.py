@@ -74,7 +74,7 @@ async def test_files_of_a_reply_stay_for_every_use(office: Office) -> None:
     await office.call("consult", "POST", "/desk/replies", title="схема", text="Вот схема", files=[file_id])
     assert office.files is not None
     await office.clock.advance(timedelta(days=3))
-    office.signed_out()
+    office.forget_sessions()
     await office.files.forget_unsent()
     for chat in "12":
         conversation = await office.calls_person(chat)

@@ -21,7 +21,7 @@ _TICKET: Final = """async ([id, problem]) => {
   const { post } = await import("/desk/static/api.js");
   return await post(`/conversations/${id}/ticket`, { key: `visit-${id}`, type: "fault", problem, address: "Маячный, Лесной переулок, 14" });
 }"""
-"""The page has no button for it yet: its own script asks the API."""
+"""The page's own script asks the API; its button is tried with the desk."""
 
 _NO_MORE_WAITING: Final = """([id, heard]) =>
   !document.querySelector(`.row.waits[data-id="${id}"]`) || document.querySelectorAll(".bubble.client .said").length > heard"""

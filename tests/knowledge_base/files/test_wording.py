@@ -15,6 +15,7 @@ from knowledge_base.errors import ArticleInvalid, KnowledgeBaseError
 from knowledge_base.importing import ImportRefused
 from knowledge_base.reading import read_file, wording
 from knowledge_base.settings import ImportLimits
+from tests.texts import TEXTS
 
 ROOT = Path(__file__).parents[3]
 READING = [*(ROOT / "knowledge_base" / "reading").glob("*.py"), Path(variants.__file__)]
@@ -22,7 +23,7 @@ READING = [*(ROOT / "knowledge_base" / "reading").glob("*.py"), Path(variants.__
 
 @pytest.fixture(scope="module")
 def texts() -> Catalogue:
-    return Catalogue(ROOT)
+    return TEXTS
 
 
 @pytest.mark.parametrize(
