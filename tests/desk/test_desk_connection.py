@@ -126,10 +126,11 @@ async def test_session_that_ended_keeps_what_was_written(stand: Stand, signed_in
     page = await signed_in("consult")
     conversation = await stand.office.calls_person()
     await take(page, conversation)
-    await reply_box(page).fill("важное")
+    await page.context.set_offline(True)
+    await reply(page, "важное")
     async with stand.office.store.write() as tx:
         await tx.conn.execute(desk_sessions.delete())
-    await page.get_by_role("button", name="Отправить").click()
+    await page.context.set_offline(False)
     await expect(page.get_by_text("Сеанс закончился")).to_be_visible()
     await fill_sign_in(page, "consult", "demo")
     await stand.until_spoken(conversation, Author.operator, ["важное"])

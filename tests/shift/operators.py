@@ -76,13 +76,17 @@ class Operator:
         return False
 
     async def _first(self, tab: str, *, waiting: bool = False) -> int | None:
-        await self.page.get_by_role("tab", name=tab).click()
+        await self._look_at(tab)
         rows = self.page.locator(".rows .row.waits" if waiting else ".rows .row")
         found = await rows.evaluate_all("rows => rows.map(row => row.dataset.id)")
         return int(found[0]) if found else None
 
+    async def _look_at(self, tab: str) -> None:
+        await self.page.get_by_role("tab", name=tab).click()
+        await expect(self.page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+
     async def _mine(self) -> int:
-        await self.page.get_by_role("tab", name="Мои").click()
+        await self._look_at("Мои")
         return int(await self.page.get_by_role("tab", name="Мои").locator(".count").inner_text())
 
     async def _news(self) -> None:
@@ -104,20 +108,26 @@ class Operator:
 
     async def _take(self, conversation: int) -> bool:
         """Another may be quicker, and the door may have spared the client the queue: then it is gone from the list."""
-        try:
-            await show(self.page, conversation)
-            await self.page.get_by_role("button", name="Взять").click(timeout=5000)
-            await expect(reply_box(self.page)).to_be_visible(timeout=5000)
-        except (NotInTime, AssertionError):
-            self.done["late"] += 1
+        if not await self._shown(conversation, take=True):
             return True
         self.done["take"] += 1
         return await self._serve(conversation, opened=True)
 
-    async def _serve(self, conversation: int, *, opened: bool = False) -> bool:
-        if not opened:
+    async def _shown(self, conversation: int, *, take: bool = False) -> bool:
+        """False, and counted as late, when it left the list before it could be opened."""
+        try:
             await show(self.page, conversation)
-        await expect(reply_box(self.page)).to_be_visible()
+            if take:
+                await self.page.get_by_role("button", name="Взять").click(timeout=5000)
+            await expect(reply_box(self.page)).to_be_visible(timeout=5000)
+        except (NotInTime, AssertionError):
+            self.done["late"] += 1
+            return False
+        return True
+
+    async def _serve(self, conversation: int, *, opened: bool = False) -> bool:
+        if not opened and not await self._shown(conversation):
+            return True
         said = await bubbles(self.page, "client").last.inner_text()
         if said == THANKS:
             await self._close("Решено")

@@ -36,6 +36,7 @@ export function Composer({ conversation, box }) {
   const [palette, setPalette] = useState(null);
   const { suggestion, judge } = useSuggestion(id, mine && ready ? unanswered(opened.messages) : null);
   const area = useRef();
+  const caret = useRef(null);
   const kind = changing ? "change" : mine && !wantsNote ? "reply" : "note";
   const text = changing ? changing.text : texts[kind];
   const capabilities = ready ? opened.capabilities : null;
@@ -48,6 +49,12 @@ export function Composer({ conversation, box }) {
 
   useLayoutEffect(() => { setWantsNote(false); setChanging(null); setPalette(null); }, [id]);
   useEffect(() => { if (!mine) setChanging(null); }, [mine]);
+  useLayoutEffect(() => { // together with the words: a letter typed right after them must not go astray
+    if (caret.current === null) return;
+    area.current.focus();
+    area.current.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  });
 
   function type(words) {
     writes();
@@ -86,11 +93,7 @@ export function Composer({ conversation, box }) {
     const { from, to } = place ?? { from: area.current.selectionStart, to: area.current.selectionEnd };
     type(text.slice(0, from) + words + text.slice(to));
     setPalette(null);
-    const behind = from + words.length;
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      area.current?.setSelectionRange(behind, behind);
-    });
+    caret.current = from + words.length;
   }
 
   function open(sign = SIGNS[kind]) {
