@@ -6,6 +6,7 @@ Refusal                 an expected "no", worded, with a code and an HTTP status
 ├── TooLarge            413
 ├── BadInput            422
 ├── TooMany             429
+│   └── TooOften        429, with the seconds to wait
 └── Unavailable         503
 DeliveryError           a send that did not end in "sent"
 ├── TryLater            not sent, may be tried again (rate limit, platform down)
@@ -71,6 +72,14 @@ class TooMany(Refusal):
     """More calls than the limit."""
 
     status = 429
+
+
+class TooOften(TooMany):
+    """More calls than the limit; ``retry_after`` is in whole seconds, at least 1."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__("too_many", message)
+        self.retry_after = retry_after
 
 
 class Unavailable(Refusal):

@@ -13,10 +13,10 @@ from connectors.errors import BadInput
 from connectors.files.store import FileStore
 from connectors.files.upload import receive_upload
 from connectors.ledger.files import CLIENT
+from connectors.limits import Limit
 from connectors.site.body import NewMessage
 from connectors.site.channel import SiteChannel
 from connectors.site.contract import Thread, ThreadMessage
-from connectors.site.limits import Limit
 from connectors.site.settings import SiteSettings
 from connectors.site.token import Session, Tokens
 

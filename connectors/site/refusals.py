@@ -9,8 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from connectors.errors import Refusal
-from connectors.site.errors import TooOften
+from connectors.errors import Refusal, TooOften
 
 
 def as_json(refusal: Refusal) -> dict[str, Any]:

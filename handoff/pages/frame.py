@@ -110,8 +110,9 @@ class Frame:
 
     def sign_in(self, request: Request, after: str, refused: Refusal | None = None) -> HTMLResponse:
         """The sign-in page; ``refused``: why the sign-in at the issuer came to nothing."""
-        said = {"refusal": refused.message if refused else "", "issuer": self.sign_on.title if self.sign_on else ""}
-        drawn = self._drawn("sign_in.html", {**self._common(self.locale(request)), "after": after, **said, **_NOBODY})
+        locale = self.locale(request)
+        said = {"refusal": self.worded(refused, locale) if refused else "", "issuer": self.sign_on.title if self.sign_on else ""}
+        drawn = self._drawn("sign_in.html", {**self._common(locale), "after": after, **said, **_NOBODY})
         return answered(drawn, refused.status if refused else 200)
 
     def entered(self, request: Request, after: str) -> HTMLResponse:

@@ -11,11 +11,12 @@ from typing import Final
 from urllib.parse import urlencode
 
 import structlog
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from connectors.contract import Texts
 from connectors.errors import Forbidden, Unavailable
-from connectors.ledger.store import Store
+from connectors.ledger.store import Store, Tx
+from connectors.limits import Limit
 from handoff import operators
 from handoff.operators import Operators, digest
 from handoff.single_sign_on.issuer import Issuer, Unreachable
@@ -25,6 +26,8 @@ from handoff.single_sign_on.token import Untrusted, claims_of, login_in
 
 LASTS: Final = timedelta(minutes=10)
 """Time to sign in at the issuer."""
+KEPT: Final = 10_000
+"""Sign-ins under way at most: anybody may begin one. The oldest give way: were new ones refused, who filled the store would keep all out."""
 _log: Final = structlog.get_logger(__name__)
 
 
@@ -36,16 +39,21 @@ class SignOn:
         self.public_url = public_url
         self.issuer = Issuer(settings)
         self._settings, self._store, self._operators, self._texts = settings, store, operators, texts
+        self._begun = Limit(settings.sign_ons_per_minute, store.clock)
 
-    async def begin(self, after: str, back: str, locale: str) -> tuple[str, str]:
-        """(address at the issuer, state): the browser keeps the state, and comes back to ``back`` with it. Raises Unavailable."""
+    async def begin(self, after: str, back: str, caller: str, locale: str) -> tuple[str, str]:
+        """(address at the issuer, state): the browser keeps the state, and comes back to ``back`` with it.
+
+        Raises Unavailable, and TooOften when ``caller`` (a network address) begins too many.
+        """
+        self._begun.take(caller)
         try:
             entrance = await self.issuer.entrance()
         except Unreachable as error:
             raise self._down(error, locale) from None
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         async with self._store.write() as tx:
-            await tx.conn.execute(delete(sign_ons).where(sign_ons.c.expires_at <= tx.now))
+            await _make_room(tx)
             kept = {"state_hash": digest(state), "nonce": nonce, "verifier": verifier, "after": after[:500], "expires_at": tx.now + LASTS}
             await tx.conn.execute(sign_ons.insert().values(kept))
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
@@ -95,3 +103,10 @@ class SignOn:
     def _down(self, error: Unreachable, locale: str) -> Unavailable:
         _log.warning("issuer_unreachable", why=str(error)[:200])
         return Unavailable("issuer_unreachable", self._texts("sign-on-no-issuer", locale, title=self.title))
+
+
+async def _make_room(tx: Tx) -> None:
+    """For one more: without those whose time is over, and the oldest above :data:`KEPT`."""
+    await tx.conn.execute(delete(sign_ons).where(sign_ons.c.expires_at <= tx.now))
+    oldest = select(sign_ons.c.state_hash).order_by(sign_ons.c.expires_at.desc()).offset(KEPT - 1)
+    await tx.conn.execute(delete(sign_ons).where(sign_ons.c.state_hash.in_(oldest)))

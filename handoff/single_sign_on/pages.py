@@ -29,7 +29,8 @@ def _add(routes: APIRouter, frame: Frame, sign_on: SignOn) -> None:
     @routes.get(_HERE)
     async def leave(request: Request, next: str = FIRST) -> Response:
         try:
-            address, state = await sign_on.begin(inside(next), _back(sign_on, request), frame.locale(request))
+            caller = request.client.host if request.client else ""
+            address, state = await sign_on.begin(inside(next), _back(sign_on, request), caller, frame.locale(request))
         except Refusal as refused:
             return frame.sign_in(request, inside(next), refused)
         response = RedirectResponse(address, 303, headers=SECURITY)

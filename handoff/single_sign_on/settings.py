@@ -21,6 +21,7 @@ def secure(address: str) -> str:
 class OidcSettings(BaseModel):
     """``issuer`` exactly as the issuer writes itself. ``claim``: what in its token is the account's login here; an ``email`` counts only
     when the issuer says that it is verified. ``title``: the issuer's name on the sign-in page. Without a secret the client is a public one.
+    ``sign_ons_per_minute`` are begun from one network address; an office may have but one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -32,3 +33,4 @@ class OidcSettings(BaseModel):
     claim: Annotated[str, StringConstraints(min_length=1)] = "email"
     title: str = "OpenID"
     timeout_s: float = Field(default=10.0, gt=0, le=60)
+    sign_ons_per_minute: int = Field(default=60, ge=1)

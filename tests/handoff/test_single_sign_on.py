@@ -16,7 +16,9 @@ from pydantic import ValidationError
 from bot.clock import SimulatedClock
 from handoff.operators import Role
 from handoff.pages.visit import COOKIE
+from handoff.single_sign_on import entering
 from handoff.single_sign_on.settings import OidcSettings
+from handoff.single_sign_on.tables import sign_ons
 from handoff.tables import operators
 from tests.fakes.oidc import CLIENT, SECRET, FakeIssuer
 from tests.handoff.office import METADATAS, MONDAY_NOON, Office
@@ -40,7 +42,7 @@ async def office(make_store: MakeStore, issuer: FakeIssuer) -> AsyncIterator[Off
     """An office whose people sign in at the issuer; Anna's account is there."""
     clock = issuer._clock
     assert isinstance(clock, SimulatedClock)
-    settings = OidcSettings(issuer=issuer.url, client_id=CLIENT, client_secret=SECRET, title="Компания")
+    settings = OidcSettings(issuer=issuer.url, client_id=CLIENT, client_secret=SECRET, title="Компания", sign_ons_per_minute=8)
     opened = await Office(await make_store(clock, *METADATAS), clock, oidc=settings).open()
     await opened.operators.add("anna@company.example", "long password", roles=[Role.supervisor])
     yield opened
@@ -50,8 +52,8 @@ async def office(make_store: MakeStore, issuer: FakeIssuer) -> AsyncIterator[Off
 class Person:
     """Somebody with a browser that is nobody's yet."""
 
-    def __init__(self, office: Office) -> None:
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(office.app), base_url="http://desk")
+    def __init__(self, office: Office, host: str = "127.0.0.1") -> None:
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(office.app, client=(host, 5000)), base_url="http://desk")
 
     async def asks(self, page: str = "/reports") -> str:
         """The issuer's address that the sign-in page leads to."""
@@ -172,6 +174,40 @@ async def test_an_issuer_that_is_away_or_refuses_leaves_the_password(office: Off
     assert away.status_code == 503 and "войдите с паролем" in away.text and 'name="password"' in away.text
     cancelled = await anna.http.get("/pages/sign-on/back?error=access_denied&state=x")
     assert cancelled.status_code == 403 and "вход отменён" in cancelled.text
+
+
+async def test_who_begins_over_and_over_is_stopped_and_others_are_not(
+    office: Office, issuer: FakeIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, flood = Person(office), Person(office, "198.51.100.7")
+    way = await anna.signs_in(await anna.asks())
+    for _ in range(8):
+        await flood.asks()
+    issuer.down = True
+    refused = await flood.http.get("/pages/sign-on", headers={"cookie": "otklik_locale=en"})
+    assert refused.status_code == 429 and "Too many tries" in refused.text and 'name="password"' in refused.text, "nor is the issuer asked"
+    assert "Слишком много попыток" in (await flood.http.get("/pages/sign-on")).text
+    issuer.down = False
+    assert (await anna.comes_back(way)).status_code == 200 and len(await office.rows(sign_ons)) == 8
+    assert isinstance(office.clock, SimulatedClock)
+    await office.clock.advance(timedelta(minutes=1))
+    vera = Person(office)
+    way = await vera.signs_in(await vera.asks())
+    monkeypatch.setattr(entering, "KEPT", 3)
+    for _ in range(2):
+        await office.clock.advance(timedelta(seconds=1))
+        await flood.asks()
+    assert len(await office.rows(sign_ons)) == 3 and (await vera.comes_back(way)).status_code == 200, "the oldest have given way"
+    late = Person(office)
+    way = await late.signs_in(await late.asks())
+    for _ in range(3):
+        await office.clock.advance(timedelta(seconds=1))
+        await flood.asks()
+    gone = await late.comes_back(way)
+    assert gone.status_code == 403 and "Попробуйте ещё раз" in gone.text and len(await office.rows(sign_ons)) == 3
+    await office.clock.advance(entering.LASTS)
+    await flood.asks()
+    assert len(await office.rows(sign_ons)) == 1, "whose time is over is kept no longer"
 
 
 def test_an_issuer_without_https_is_no_setting() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from connectors.contract import Clock
-from connectors.site.errors import TooOften
+from connectors.errors import TooOften
 
 _KEYS: Final = 10_000
 
