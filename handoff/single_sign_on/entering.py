@@ -27,7 +27,7 @@ from handoff.single_sign_on.token import Untrusted, claims_of, login_in
 LASTS: Final = timedelta(minutes=10)
 """Time to sign in at the issuer."""
 KEPT: Final = 10_000
-"""Sign-ins under way at most: anybody may begin one. The oldest give way: were new ones refused, who filled the store would keep all out."""
+"""Sign-ins under way at most, begun by anybody. The oldest give way: were new ones refused, who filled the store would keep all out."""
 _log: Final = structlog.get_logger(__name__)
 
 
