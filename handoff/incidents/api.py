@@ -91,7 +91,8 @@ def _add_decisions(routes: APIRouter, desk: Desk, watch: Watch) -> None:
 
     @routes.post(f"{one}/area")
     async def cover(incident_id: Id, body: bodies.Coverage, who: Operator = enter) -> dict[str, Any]:
-        """It is wider or narrower: who waits there joins and is told, who is not covered any more hears nothing further."""
+        """It is wider or narrower: who waits there joins and is told, who is not covered any more hears nothing further.
+        Before it is confirmed nobody hears anything, and the watch does not move it again."""
         async with desk.store.write() as tx:
             area = await contacts.area(tx, body.address, body.segment)
             return await shown(tx, who, await deciding.cover(tx, who, incident_id, area))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from handoff.ticketing.changing import FINAL, Change, change
 
 FIELD: Final = "field"
 """The third line's queue: it hears of an incident before any client does."""
+_SEEN: Final = 1000
+"""Contacts remembered of a proposal whose area was changed, the newest; the watch looks back an hour."""
 _DONE: Final = {
     "confirm": (State.confirmed, State.restored, State.closed),
     "reject": (State.rejected,),
@@ -31,7 +34,7 @@ _DONE: Final = {
     "close": (State.closed,),
 }
 _FROM: Final = {
-    "cover": (State.confirmed,),
+    "cover": (State.proposed, State.confirmed),
     "confirm": (State.proposed,),
     "reject": (State.proposed,),
     "update": (State.confirmed,),
@@ -88,11 +91,15 @@ class Deciding:
 
     async def cover(self, tx: Tx, who: Operator, incident_id: int, area: Area) -> Incident:
         """It is wider or narrower than was thought: who complained from there and waits joins and is told, who is not covered any more
-        hears nothing further. Who was put in by a person stays."""
+        hears nothing further. Who was put in by a person stays. Of a proposed one nobody hears; the watch leaves its area as it is now."""
         before, _ = await self._begin(tx, who, incident_id, "cover")
         if area.at == before.at:
             return before
-        incident = await incidents.move(tx, who.login, before, "covered", kind=area.kind, area=area.key, title=area.title[:300])
+        values: dict[str, Any] = {"kind": area.kind, "area": area.key, "title": area.title[:300]}
+        if before.state is State.proposed:
+            values["evidence"] = await _seen(tx, before, replace(before, kind=area.kind, area=area.key))
+            return await incidents.move(tx, who.login, before, "covered", **values)
+        incident = await incidents.move(tx, who.login, before, "covered", **values)
         await joining.let_go(tx, incident)
         await joining.join_all(tx, incident)
         tx.wake(incidents.EVENT)
@@ -153,6 +160,13 @@ class Deciding:
     async def _settle(self, tx: Tx, who: str, number: str | None) -> None:
         """The third line's ticket is done with the incident."""
         await settle_ticket(tx, self._texts, self._settings, who, number)
+
+
+async def _seen(tx: Tx, before: Incident, after: Incident) -> dict[str, Any]:
+    """The evidence of an area that a person chose: who complained from there, and which contacts raise nothing more, there or not."""
+    there = await joining.complaints(tx, after)
+    known = {*before.evidence.get("contacts", ()), *await joining.complaints(tx, before), *there}
+    return {"people": len(set(there.values())), "contacts": sorted(known)[-_SEEN:], "moved": True}
 
 
 async def settle_ticket(tx: Tx, texts: Texts, settings: PeopleSettings, who: str, number: str | None) -> None:

@@ -49,6 +49,12 @@ class Incident:
     def at(self) -> Key:
         return (self.kind, self.area)
 
+    @property
+    def moved(self) -> bool:
+        """Whether a person changed the area before it was decided on; the watch leaves it so, and the contacts known by then raise
+        nothing more."""
+        return bool(self.evidence.get("moved"))
+
 
 async def get(tx: Tx, incident_id: int, *, lock: bool = False) -> Incident:
     """Raises NotFound."""

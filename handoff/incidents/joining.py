@@ -42,6 +42,13 @@ async def join_all(tx: Tx, incident: Incident) -> int:
     return len(rows)
 
 
+async def complaints(tx: Tx, incident: Incident) -> Mapping[int, int]:
+    """Contacts of its area until now: by their ids, whose they are."""
+    query = select(contacts.c.id, contacts.c.person_id)
+    rows = await tx.conn.execute(query.where(_complained(incident), inside(incident.kind.value, incident.area)))
+    return {row.id: row.person_id for row in rows}
+
+
 async def let_go(tx: Tx, incident: Incident) -> int:
     """Members whom the incident's area does not cover any more hear nothing further; how many. Who was put in by hand, or of whom it is not
     known where they live, stays."""

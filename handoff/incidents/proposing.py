@@ -1,4 +1,5 @@
-"""The watch at work: looks at the stream every few seconds and proposes incidents; widens what it proposed while nobody has decided."""
+"""The watch at work: looks at the stream every few seconds and proposes incidents; widens what it proposed while nobody has decided or
+said where it is."""
 
 from __future__ import annotations
 
@@ -87,8 +88,9 @@ class Watch:
         self, tx: Tx, chosen: IncidentSettings, topic: str, seen: Sequence[_Seen], known: Sequence[Incident]
     ) -> Sequence[Alarm]:
         now = tx.now.timestamp()
-        here = [one.contact for one in seen]
-        settled = {one.at for one in known if one.state is not State.proposed}
+        left_out = {contact for one in known if one.moved for contact in one.evidence.get("contacts", ())}
+        here = [one.contact for one in seen if one.contact.id not in left_out]
+        settled = {one.at for one in known if one.state is not State.proposed or one.moved}
         growing = [area for area in watching.growing(here, now, chosen.bounds) if area not in settled]
         if not growing:
             return []
@@ -114,7 +116,7 @@ async def _raise(tx: Tx, alarm: Alarm, seen: Mapping[int, Any], known: Sequence[
         if alarm.probability >= one.evidence.get("probability", 1.0):
             return []
         kept = await incidents.get(tx, one.id, lock=True)
-        if kept.state is not State.proposed:
+        if kept.state is not State.proposed or kept.moved or (kept.proposed_by != SYSTEM and alarm.area != kept.at):
             return []
         wider = {"kind": alarm.area[0].value, "area": alarm.area[1], "title": title} if alarm.area != one.at else {}
         await incidents.move(tx, SYSTEM, kept, "grew", evidence=evidence, since=min(kept.since, inside[0].at), **wider)

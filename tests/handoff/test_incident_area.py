@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from bot.clock import SimulatedClock
 from handoff import audit
 from handoff.incidents import areas, naming
 from handoff.incidents.areas import Place
+from handoff.incidents.tables import contacts
 from tests.handoff.office import Office
-from tests.handoff.test_incident_decisions import confirmed, does
+from tests.handoff.test_incident_decisions import confirmed, does, proposed
 from tests.handoff.test_incident_story import complains, said_last, the_incident
 
 
@@ -115,3 +119,52 @@ async def test_the_area_of_a_confirmed_incident_is_widened_and_narrowed(office: 
         ("supervisor", "house", "everywhere"),
         ("supervisor", "everywhere", "house"),
     ]
+
+
+async def test_the_area_of_a_proposed_incident_is_a_persons_to_change_and_the_watch_leaves_it(office: Office) -> None:
+    incident, inside = await proposed(office)
+    near, _ = await complains(office, "near", "Маячный, Садовая улица, 9")
+    assert isinstance(office.clock, SimulatedClock)
+    await office.clock.advance(timedelta(seconds=30))
+    wide, narrow = {"address": "Маячный, Садовая улица"}, {"address": "Маячный, Садовая улица, 9"}
+    assert (await does(office, incident, "area", "consult", **wide)).status_code == 403
+    assert (await does(office, incident, "area")).status_code == 422
+    wider = (await does(office, incident, "area", "senior", **wide)).json()
+    assert (wider["state"], wider["area"]["kind"], wider["people"], wider["ticket"]) == ("proposed", "street", 4, None)
+    assert sum(bar["contacts"] for bar in wider["chart"]) == 4
+    assert wider["members"]["all"] == 0 and await office.incidents.spreading.tell_all() == 0, "no client hears of it yet"
+
+    async def looks(*houses: str) -> list[tuple[str, str]]:
+        """What is proposed after clients of these houses have complained."""
+        for house in houses:
+            await complains(office, f"after {house} {len(await office.rows(contacts))}", house)
+        await office.incidents.watch.look()
+        found = (await office.call("supervisor", "GET", "/incidents?state=proposed")).json()["incidents"]
+        return sorted((one["area"]["kind"], one["area"]["title"]) for one in found)
+
+    house = "Маячный, Садовая улица, 5"
+    assert await looks(house, house, house) == [("street", wide["address"])]
+    narrower = (await does(office, incident, "area", **narrow)).json()
+    assert (narrower["area"]["title"], narrower["people"]) == (narrow["address"], 1)
+    assert await looks(narrow["address"]) == [("house", narrow["address"])], "nor are the same contacts proposed again"
+    harbour = "Маячный, Портовая улица, 1"
+    assert await looks(harbour, harbour, harbour) == [("house", harbour), ("house", narrow["address"])], "others are"
+
+    assert (await does(office, incident, "confirm", text="Обрыв.")).json()["members"]["all"] == 2
+    assert await office.incidents.spreading.tell_all() == 2
+    assert "Садовая улица, 9" in await said_last(office, near)
+    assert not any("Обрыв." in text for text in [await said_last(office, one) for one in inside])
+    moves = [row for row in await office.rows(audit.audit) if row.what == "incident.covered"]
+    assert [(row.who, row.before["kind"], row.after["kind"]) for row in sorted(moves, key=lambda row: row.id)] == [
+        ("senior", "house", "street"),
+        ("supervisor", "street", "house"),
+    ]
+
+
+async def test_the_watch_does_not_move_what_a_person_proposed(office: Office) -> None:
+    made = (await office.call("consult", "POST", "/incidents", address="Маячный, Садовая улица, 5")).json()
+    for n, house in enumerate((5, 5, 5, 9, 9, 9, 7, 7, 7)):
+        await complains(office, f"c{n}", f"Маячный, Садовая улица, {house}")
+        await office.incidents.watch.look()
+    shown = (await office.call("supervisor", "GET", f"/incidents/{made['id']}")).json()
+    assert shown["area"]["kind"] == "house" and shown["evidence"]["probability"] < shown["evidence"]["bound"], "but says how sure it is"
