@@ -112,6 +112,11 @@ desk-search-more = Show more
 desk-search-client = This client only
 desk-search-wait = Searching…
 desk-incident-none = No incidents nearby.
+desk-incident-state-proposed = not confirmed
+desk-incident-state-confirmed = confirmed
+desk-incident-state-restored = mended
+desk-incident-state-closed = closed
+desk-incident-state-rejected = rejected
 
 ## Keys
 desk-keys-palette = in the reply box: a reply or an article

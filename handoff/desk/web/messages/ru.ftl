@@ -113,6 +113,11 @@ desk-search-more = Показать ещё
 desk-search-client = Только этот клиент
 desk-search-wait = Ищем…
 desk-incident-none = Аварий рядом нет.
+desk-incident-state-proposed = не подтверждена
+desk-incident-state-confirmed = подтверждена
+desk-incident-state-restored = устранена
+desk-incident-state-closed = закрыта
+desk-incident-state-rejected = отклонена
 
 ## Keys
 desk-keys-palette = в поле ответа: готовый ответ или статья

@@ -64,6 +64,12 @@ export function shortMoment(iso, at) {
   return new Date(iso).toLocaleDateString(spokenLocale(), { day: "numeric", month: "short" });
 }
 
+/** The time, on another day behind its date. */
+export function exactMoment(iso, at) {
+  const [short, clock] = [shortMoment(iso, at), clockTime(iso)];
+  return short === clock ? clock : `${short}, ${clock}`;
+}
+
 export function fullMoment(iso) {
   return new Date(iso).toLocaleString(spokenLocale(), { dateStyle: "long", timeStyle: "short" });
 }

@@ -4,7 +4,7 @@ import { get } from "../api.js";
 import { html, useEffect, useState } from "../html.js";
 import { tell, worded } from "../notices.js";
 import { find, named, t } from "../texts.js";
-import { clockTime, dayName, dayOf, fullMoment, now, shortMoment } from "../time.js";
+import { dayName, dayOf, exactMoment, fullMoment, now, shortMoment } from "../time.js";
 import { Bubble } from "./bubble.js";
 import { Dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
@@ -28,7 +28,7 @@ export function Tickets({ tickets }) {
       <li key=${one.number}>
         <span><${Icon} name="ticket" /><a class="digits" href="/tickets/${one.number}" target="_blank" rel="noopener">№ ${one.number}</a> <span class="status ${one.status}">${find(`desk-ticket-${one.status.replace("_", "-")}`) ?? one.status_title}</span></span>
         ${one.problem ? html`<span>${one.problem}</span>` : null}
-        <span class="muted small ${one.late ? "over" : ""}" title=${fullMoment(one.deadline)}>${one.type_title} · ${t("ticket-until", { at: `${shortMoment(one.deadline, now.peek())}, ${clockTime(one.deadline)}` })}</span>
+        <span class="muted small ${one.late ? "over" : ""}" title=${fullMoment(one.deadline)}>${one.type_title} · ${t("ticket-until", { at: exactMoment(one.deadline, now.peek()) })}</span>
       </li>`)}</ul>`;
 }
 

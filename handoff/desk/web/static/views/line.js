@@ -5,13 +5,13 @@ import { ask, line } from "../line.js";
 import { worded } from "../notices.js";
 import { thread } from "../store.js";
 import { t } from "../texts.js";
-import { clockTime, fullMoment, now, shortMoment } from "../time.js";
+import { exactMoment, fullMoment, now } from "../time.js";
 import { Dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
 
 function Check({ one, open }) {
   const [head, ...rest] = (one.text || t("line-going")).split("\n");
-  const title = html`<span>${head} <time class="muted small" datetime=${one.at} title=${fullMoment(one.at)}>${shortMoment(one.at, now.peek()) === clockTime(one.at) ? "" : `${shortMoment(one.at, now.peek())}, `}${clockTime(one.at)}</time></span>`;
+  const title = html`<span>${head} <time class="muted small" datetime=${one.at} title=${fullMoment(one.at)}>${exactMoment(one.at, now.peek())}</time></span>`;
   return html`
     <li class="line-check ${one.state}"><${Icon} name=${one.state === "done" ? "check" : one.state === "started" ? "calm" : "alert"} />
       ${rest.length ? html`<details open=${open}><summary>${title}</summary><p>${rest.join("\n")}</p></details>` : title}</li>`;

@@ -112,11 +112,14 @@ function Open({ id, person }) {
   return open.length ? html`<${Section} title=${t("tickets")} count=${open.length}><${Tickets} tickets=${open} /><//>` : null;
 }
 
+/** A proposed one is nobody's word yet: the state stands beside it, and its page tells what is so by now. */
 function Incidents({ incidents }) {
   if (!incidents.length) return null;
   return html`
     <${Section} title=${t("incidents")} count=${incidents.length}>
-      <ul class="tickets">${incidents.map((one) => html`<li>${one.title ?? one.number ?? ""}</li>`)}</ul>
+      <ul class="tickets">${incidents.map((one) => html`
+        <li><span><a href="/incidents/${one.number}" target="_blank" rel="noopener">${one.title ?? one.number}</a>
+          ${one.state ? html`<span class="status">${named("incident-state", one.state)}</span>` : null}</span></li>`)}</ul>
     <//>`;
 }
 

@@ -5,7 +5,7 @@ import { html, signal, useSignal } from "../html.js";
 import { tell, worded } from "../notices.js";
 import { choose, conversations, isMine, me } from "../store.js";
 import { named, t } from "../texts.js";
-import { clockTime, fullMoment, now, shortMoment } from "../time.js";
+import { exactMoment, fullMoment, now, shortMoment } from "../time.js";
 import { Dialog, dialog } from "./dialog.js";
 import { Icon } from "./icons.js";
 
@@ -43,7 +43,7 @@ export function Person({ person, conversation }) {
         <${Address} key=${one.conversation_id} one=${one} here=${one.conversation_id === conversation.id} mayPart=${mayPart}
           join=${joins.find((join) => !join.undone_at && join.conversation_id === one.conversation_id)} />`)}</ul>
       ${undone.map((join) => html`
-        <p key=${join.id} class="muted small" title=${fullMoment(join.undone_at)}>${t("unjoined", { where: join.title, who: join.undone_by, at: `${shortMoment(join.undone_at, now.peek())}, ${clockTime(join.undone_at)}` })}</p>`)}
+        <p key=${join.id} class="muted small" title=${fullMoment(join.undone_at)}>${t("unjoined", { where: join.title, who: join.undone_by, at: exactMoment(join.undone_at, now.peek()) })}</p>`)}
     </section>`;
 }
 
