@@ -87,6 +87,7 @@ async def test_a_scorecard_is_written_and_what_is_wrong_is_said_beside_its_field
     empty = page.get_by_label("Вопрос 1")
     await expect(page.locator("small.wrong")).to_have_text("Заполните это поле")
     await expect(empty).to_be_focused()
+    await expect(empty).to_have_attribute("aria-describedby", re.compile("."))
     assert await empty.evaluate("(one) => document.getElementById(one.getAttribute('aria-describedby')).previousElementSibling === one")
     assert await findings(page) == []
     await page.emulate_media(color_scheme="light")

@@ -111,7 +111,6 @@ desk-search-none = Nothing found.
 desk-search-more = Show more
 desk-search-client = This client only
 desk-search-wait = Searching…
-desk-incident-none = No incidents nearby.
 desk-incident-state-proposed = not confirmed
 desk-incident-state-confirmed = confirmed
 desk-incident-state-restored = mended

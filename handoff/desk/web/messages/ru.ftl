@@ -112,7 +112,6 @@ desk-search-none = Ничего не нашлось.
 desk-search-more = Показать ещё
 desk-search-client = Только этот клиент
 desk-search-wait = Ищем…
-desk-incident-none = Аварий рядом нет.
 desk-incident-state-proposed = не подтверждена
 desk-incident-state-confirmed = подтверждена
 desk-incident-state-restored = устранена
