@@ -1,6 +1,6 @@
 """Learns the weights of ``fusion.json`` (``bot/learn_search.py`` runs it).
 
-Knowledge bases are drawn from the lessons: all of a few companies, one company, a handful of its articles; each article keeps its title,
+Knowledge bases are drawn from the lessons: a few companies together, one company, a handful of its articles; each article keeps its title,
 sometimes a client's wording or two. The wordings left over, misspelt at random, are the questions; articles left out altogether, the
 questions that a company cannot answer, other companies' clients and small talk make the questions without an answer. A company's questions
 are encoded by an encoder that was not taught on it, or its cosines would look better than they are on a knowledge base nobody has seen.
@@ -29,7 +29,9 @@ from knowledge_base.passages import passages
 from knowledge_base.reading import read_folder
 from knowledge_base.words import script
 
-_ROUNDS = 3
+_ROUNDS = 2
+_TOGETHER = 4
+"""Companies of the largest knowledge bases drawn: a few hundred articles."""
 _LEFT_OUT = 0.25
 _QUESTIONS = 600
 _SMALL = (8, 40)
@@ -214,15 +216,17 @@ def lessons(folder: Path, halves: Mapping[tuple[str, ...], Encode], encode: Enco
 
 
 def _companies(names: Sequence[str], encode: Encode, small_talk: Sequence[str], dice: random.Random) -> Iterator[Example]:
-    """Knowledge bases of every size, from a handful of articles to all of these companies together."""
+    """Knowledge bases of every size, from a handful of articles to several companies together."""
     all_courses, vectors = courses(), Vectors()
     foreign = [text for name, course in all_courses.items() if name not in names for one in course.lessons for text in one.questions]
     for _ in range(_ROUNDS):
         strange = [*small_talk, *dice.sample(foreign, len(small_talk))]
         sources = {name: company(name, all_courses[name]) for name in names}
-        together = [source for own in sources.values() for source in own]
-        unanswered = [text for name in names for text in all_courses[name].unanswered]
-        yield from examples(draw(together, unanswered, strange, dice), encode, vectors, 1.0)
+        for _ in names[::_TOGETHER]:
+            some = dice.sample(list(names), min(_TOGETHER, len(names)))
+            together = [source for name in some for source in sources[name]]
+            unanswered = [text for name in some for text in all_courses[name].unanswered]
+            yield from examples(draw(together, unanswered, strange, dice), encode, vectors, 1.0)
         for name, own in sources.items():
             yield from examples(draw(own, all_courses[name].unanswered, strange, dice), encode, vectors, 0.5)
             few = dice.sample(own, dice.randint(*_SMALL))

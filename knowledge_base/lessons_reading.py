@@ -1,4 +1,4 @@
-"""Reads the lessons: knowledge bases of eight kinds of companies with clients' questions as clients write them (``lessons/*.txt``)."""
+"""Reads the lessons: knowledge bases of many kinds of companies with clients' questions as clients write them (``lessons/*.txt``)."""
 
 from __future__ import annotations
 
