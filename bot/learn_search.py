@@ -1,7 +1,7 @@
 """Learns all that search goes by: ``python -m bot.learn_search EVAL_FOLDER`` (needs the extra ``transformers``).
 
 Writes ``nlu/support_head.npz``, taught on all companies, and ``knowledge_base/fusion.json``, learnt with encoders that were each taught on
-one half of the companies and asked about the other. A quarter of an hour on one core.
+one half of the companies and asked about the other. Twenty minutes on two cores.
 """
 
 from __future__ import annotations
