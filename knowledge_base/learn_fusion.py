@@ -223,7 +223,7 @@ def _companies(names: Sequence[str], encode: Encode, small_talk: Sequence[str], 
         strange = [*small_talk, *dice.sample(foreign, len(small_talk))]
         sources = {name: company(name, all_courses[name]) for name in names}
         for _ in names[::_TOGETHER]:
-            some = dice.sample(list(names), min(_TOGETHER, len(names)))
+            some = dice.sample(names, min(_TOGETHER, len(names)))
             together = [source for name in some for source in sources[name]]
             unanswered = [text for name in some for text in all_courses[name].unanswered]
             yield from examples(draw(together, unanswered, strange, dice), encode, vectors, 1.0)

@@ -98,8 +98,9 @@ class Deciding:
         values: dict[str, Any] = {"kind": area.kind, "area": area.key, "title": area.title[:300]}
         if before.state is State.proposed:
             values["evidence"] = await _seen(tx, before, replace(before, kind=area.kind, area=area.key))
-            return await incidents.move(tx, who.login, before, "covered", **values)
         incident = await incidents.move(tx, who.login, before, "covered", **values)
+        if incident.state is State.proposed:
+            return incident
         await joining.let_go(tx, incident)
         await joining.join_all(tx, incident)
         tx.wake(incidents.EVENT)
